@@ -1,0 +1,20 @@
+package io.mlflowgateway.server.config;
+
+import java.util.List;
+
+/**
+ * A configuration file, read and found good. Nothing in it is checked again.
+ *
+ * @param routes in the file's order, names unique
+ * @param server values of the file's {@code server:} block, by setting name
+ * @param warnings what was odd but harmless (unknown keys, deprecated forms), one line each with file:line
+ * @param version first 12 hex digits of the content's SHA-256: the same bytes have the same version
+ */
+public record GatewayConfig(
+        List<RouteConfig> routes, java.util.Map<String, String> server, List<String> warnings, String version) {
+    public GatewayConfig {
+        routes = List.copyOf(routes);
+        server = java.util.Map.copyOf(server);
+        warnings = List.copyOf(warnings);
+    }
+}

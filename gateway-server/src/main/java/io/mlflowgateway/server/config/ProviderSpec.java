@@ -1,0 +1,24 @@
+package io.mlflowgateway.server.config;
+
+import io.mlflowgateway.server.query.Task;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What the configuration may say of a provider. The reader checks files against it; the JSON schema and the docs are
+ * made from it.
+ *
+ * @param name as in {@code model.provider}; compared without case, {@code -} and {@code _} alike
+ * @param aliases other names it goes by
+ * @param tasks what it can do; a route for another task is refused
+ * @param streams whether it can stream chat and completions
+ * @param settings keys of {@code model.config}
+ */
+public record ProviderSpec(
+        String name, List<String> aliases, Set<Task> tasks, boolean streams, List<SettingKey> settings) {
+    public ProviderSpec {
+        aliases = List.copyOf(aliases);
+        tasks = Set.copyOf(tasks);
+        settings = List.copyOf(settings);
+    }
+}

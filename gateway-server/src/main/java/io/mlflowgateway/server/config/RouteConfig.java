@@ -1,0 +1,33 @@
+package io.mlflowgateway.server.config;
+
+import io.mlflowgateway.server.query.CallLimit;
+import io.mlflowgateway.server.query.Task;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One named route of the file, checked.
+ *
+ * @param name unique over the whole file
+ * @param classic whether the entry has {@code route_type} (2.5-2.8): on the shared path its callers get the classic
+ *     shape unless they show otherwise
+ * @param targets one for a plain route; several with weights for a 3.x traffic split. Never empty
+ * @param split whether this is a 3.x traffic split ({@code destinations}), which MLflow does not list as an endpoint
+ */
+public record RouteConfig(
+        String name, Task task, boolean classic, List<Target> targets, boolean split, Optional<CallLimit> limit) {
+    public RouteConfig {
+        targets = List.copyOf(targets);
+    }
+
+    /**
+     * Provider, model and credential behind a route.
+     *
+     * @param endpoint name of the route that was configured with this target (differs from the route's own name only
+     *     in a split)
+     * @param provider canonical provider name, one that exists and can do the route's task
+     * @param model the model's name at the provider; empty where the file gives none
+     * @param weight 1..100 in a split, 100 otherwise
+     */
+    public record Target(String endpoint, String provider, String model, Settings settings, int weight) {}
+}

@@ -1,0 +1,14 @@
+package io.mlflowgateway.server.http;
+
+import reactor.core.publisher.Mono;
+
+/** One path and method that is served. */
+@FunctionalInterface
+public interface Endpoint {
+    /**
+     * Answers a request whose body has come in whole. Cancelled when the caller leaves.
+     *
+     * @param body at most the configured limit; empty when there was none. Handed over
+     */
+    Mono<Answer> answer(Head head, byte[] body);
+}

@@ -1,0 +1,29 @@
+package io.mlflowgateway.server.http;
+
+import io.mlflowgateway.server.query.Deadline;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * The head of a request, checked: one Host, no smuggling forms, within the size limits.
+ *
+ * @param id this request's id, sent back as {@code X-Request-Id}
+ * @param method upper case
+ * @param path decoded once, starts with {@code /}; holds no control characters
+ * @param query raw text after {@code ?}, empty when there is none
+ * @param header value of a header by lower-case name; null when it is absent
+ * @param deadline when the exchange must be over
+ */
+public record Head(
+        String id, String method, String path, String query, Function<String, String> header, Deadline deadline) {
+
+    /** A header's value. */
+    public Optional<String> header(String lowerCaseName) {
+        return Optional.ofNullable(header.apply(lowerCaseName));
+    }
+
+    @Override
+    public String toString() {
+        return "Head[" + id + " " + method + " " + path + "]";
+    }
+}

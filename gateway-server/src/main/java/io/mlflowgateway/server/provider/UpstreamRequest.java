@@ -1,0 +1,22 @@
+package io.mlflowgateway.server.provider;
+
+import java.util.Map;
+
+/**
+ * What goes to an upstream. Always a POST.
+ *
+ * @param url absolute http or https URL, from the configuration only
+ * @param headers names and values; they hold credentials, so they are never printed
+ * @param body JSON
+ * @param streams whether an event stream is expected
+ */
+public record UpstreamRequest(String url, Map<String, String> headers, byte[] body, boolean streams) {
+    public UpstreamRequest {
+        headers = Map.copyOf(headers);
+    }
+
+    @Override
+    public String toString() {
+        return "UpstreamRequest[" + url + ", " + body.length + " bytes]";
+    }
+}

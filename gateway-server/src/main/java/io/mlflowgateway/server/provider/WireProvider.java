@@ -1,0 +1,49 @@
+package io.mlflowgateway.server.provider;
+
+import io.mlflowgateway.server.query.Deadline;
+import io.mlflowgateway.server.query.Failure;
+import io.mlflowgateway.server.query.Piece;
+import io.mlflowgateway.server.query.Query;
+import io.mlflowgateway.server.query.Reply;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * A provider reached over HTTP. What differs between them are four pure functions; sending is the same for all.
+ */
+public non-sealed interface WireProvider extends Provider {
+    /** The upstream request. Throws a {@link Failure} for what the wire format cannot say. */
+    UpstreamRequest encode(Query query, Attempt attempt);
+
+    /** A 2xx answer as OpenAI-shaped reply. Throws a {@link Failure} (502) for a wrong shape. */
+    Reply.Whole decode(Query query, Attempt attempt, UpstreamResponse.Whole response);
+
+    /** A stream's events as OpenAI-shaped pieces. Fails unless the provider's own terminal sign was seen. */
+    Flux<Piece> decodeStream(Query query, Attempt attempt, Flux<SseEvent> events);
+
+    /** An answer of status 300 or more as the failure the caller sees. */
+    Failure failure(Attempt attempt, UpstreamResponse.Whole response);
+
+    @Override
+    default Mono<Reply> ask(Query query, Attempt attempt, Sender sender, Deadline deadline) {
+        return Mono.fromSupplier(() -> encode(query, attempt))
+                .flatMap(request -> sender.send(request, deadline))
+                .map(response -> read(query, attempt, response));
+    }
+
+    private Reply read(Query query, Attempt attempt, UpstreamResponse response) {
+        if (response instanceof UpstreamResponse.Events stream) {
+            return new Reply.Streamed(decodeStream(query, attempt, stream.events()));
+        }
+        UpstreamResponse.Whole whole = (UpstreamResponse.Whole) response;
+        if (whole.status() >= 300) {
+            Failure failure = failure(attempt, whole);
+            throw whole.retryAfter().map(failure::retryAfter).orElse(failure);
+        }
+        if (query.streams()) {
+            throw Failure.of(
+                    Failure.Kind.UPSTREAM_INVALID, "the provider answered a streaming request without an event stream");
+        }
+        return decode(query, attempt, whole);
+    }
+}

@@ -1,0 +1,147 @@
+package io.mlflowgateway.server.query;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A JSON object kept as the bytes it came in, with where its top-level members stand. A scan has checked the bytes to
+ * the end, so a body is always well-formed UTF-8 JSON; no member name occurs twice.
+ *
+ * <p>Changing a member copies bytes and never looks inside the others: rewriting one word of a 10 KB prompt costs a copy,
+ * not a tree. Instances are immutable; callers must not write to {@link #bytes()}.
+ */
+public final class Body {
+
+    /** What a member's value is, as far as its first byte tells. */
+    public enum Kind {
+        OBJECT,
+        ARRAY,
+        STRING,
+        NUMBER,
+        BOOLEAN,
+        NULL
+    }
+
+    /**
+     * One top-level member.
+     *
+     * @param name the member's name, unescaped
+     * @param nameStart offset of the opening quote of the name
+     * @param start offset of the value's first byte
+     * @param end offset after the value's last byte
+     * @param kind what the value is
+     */
+    public record Member(String name, int nameStart, int start, int end, Kind kind) {}
+
+    private final byte[] bytes;
+    private final List<Member> members;
+
+    /** Keeps the array: the caller hands it over. */
+    public Body(byte[] bytes, List<Member> members) {
+        this.bytes = bytes;
+        this.members = List.copyOf(members);
+    }
+
+    /** The whole object as UTF-8. Not a copy. */
+    public byte[] bytes() {
+        return bytes;
+    }
+
+    /** The members in the order they came. */
+    public List<Member> members() {
+        return members;
+    }
+
+    /** The member of this name, if there is one. */
+    public Optional<Member> member(String name) {
+        for (Member member : members) {
+            if (member.name().equals(name)) {
+                return Optional.of(member);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Whether there is a member of this name, whatever its value. */
+    public boolean has(String name) {
+        return member(name).isPresent();
+    }
+
+    /** The raw JSON text of a member's value. */
+    public String raw(Member member) {
+        return new String(bytes, member.start(), member.end() - member.start(), StandardCharsets.UTF_8);
+    }
+
+    /** Starts a list of changes. Nothing is copied until {@link Edit#toBytes()}. */
+    public Edit edit() {
+        return new Edit();
+    }
+
+    @Override
+    public String toString() {
+        return "Body[" + bytes.length + " bytes, " + members.size() + " members]";
+    }
+
+    /** Changes to be made to a body in one copy. Names keep their place; new ones go to the end. */
+    public final class Edit {
+        private final Map<String, Optional<byte[]>> changes = new LinkedHashMap<>();
+
+        private Edit() {}
+
+        /**
+         * Puts a value in place of the member's present one, or adds the member.
+         *
+         * @param json the value as JSON text
+         */
+        public Edit set(String name, String json) {
+            changes.put(name, Optional.of(json.getBytes(StandardCharsets.UTF_8)));
+            return this;
+        }
+
+        /** Takes the member away if it is there. */
+        public Edit remove(String name) {
+            changes.put(name, Optional.empty());
+            return this;
+        }
+
+        /** The changed object. The original bytes themselves when no change was asked for. */
+        public byte[] toBytes() {
+            if (changes.isEmpty()) {
+                return bytes;
+            }
+            ByteArrayOutputStream out = new ByteArrayOutputStream(bytes.length + 64);
+            Map<String, Optional<byte[]>> left = new LinkedHashMap<>(changes);
+            char separator = '{';
+            for (Member member : members) {
+                Optional<byte[]> change = left.remove(member.name());
+                if (change != null && change.isEmpty()) {
+                    continue;
+                }
+                out.write(separator);
+                separator = ',';
+                int until = change == null ? member.end() : member.start();
+                out.write(bytes, member.nameStart(), until - member.nameStart());
+                if (change != null) {
+                    out.writeBytes(change.get());
+                }
+            }
+            for (Map.Entry<String, Optional<byte[]>> added : left.entrySet()) {
+                if (added.getValue().isPresent()) {
+                    out.write(separator);
+                    separator = ',';
+                    out.writeBytes(('"' + added.getKey() + "\":").getBytes(StandardCharsets.UTF_8));
+                    out.writeBytes(added.getValue().get());
+                }
+            }
+            if (separator == '{') {
+                out.write('{');
+            }
+            out.write('}');
+            return out.toByteArray();
+        }
+    }
+}

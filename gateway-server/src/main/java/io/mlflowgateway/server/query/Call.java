@@ -1,0 +1,12 @@
+package io.mlflowgateway.server.query;
+
+/**
+ * One exchange on its way through the stages. Immutable: a stage that changes something passes a changed copy on.
+ *
+ * @param id request id, also in the answer's {@code X-Request-Id}
+ * @param principal who is calling
+ * @param route the route as it was when the call began
+ * @param query what is asked
+ * @param deadline when the whole call must be over
+ */
+public record Call(String id, Principal principal, Route route, Query query, Deadline deadline) {}

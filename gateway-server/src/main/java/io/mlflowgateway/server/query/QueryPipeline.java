@@ -1,0 +1,25 @@
+package io.mlflowgateway.server.query;
+
+import java.util.List;
+import reactor.core.publisher.Mono;
+
+/** The stages in their order, then the route itself. Every surface's calls go through here and nowhere else. */
+public final class QueryPipeline {
+    private final Next first;
+
+    /** @param stages outermost first */
+    public QueryPipeline(List<Stage> stages) {
+        Next next = call -> call.route().answer(call);
+        for (int i = stages.size() - 1; i >= 0; i--) {
+            Stage stage = stages.get(i);
+            Next rest = next;
+            next = call -> stage.handle(call, rest);
+        }
+        this.first = next;
+    }
+
+    /** Cold: work starts on subscription. */
+    public Mono<Reply> query(Call call) {
+        return Mono.defer(() -> first.proceed(call));
+    }
+}

@@ -1,0 +1,21 @@
+package io.mlflowgateway.server.query;
+
+import java.util.Optional;
+import reactor.core.publisher.Mono;
+
+/**
+ * A name a caller queries, as it was configured when the call began: a call keeps its route whatever is reloaded
+ * meanwhile. What stages need stands here; the targets behind the name are {@code routing}'s business.
+ */
+public interface Route {
+    /** Unique, {@code [A-Za-z0-9_.-]{1,128}}. */
+    String name();
+
+    Task task();
+
+    /** The route's own rate limit, shared by all callers and surfaces. */
+    Optional<CallLimit> limit();
+
+    /** Asks one of the route's targets. Nothing happens before the subscription. */
+    Mono<Reply> answer(Call call);
+}

@@ -1,0 +1,9 @@
+package io.mlflowgateway.server.query;
+
+import reactor.core.publisher.Mono;
+
+/** One policy on the way of a call: it answers, refuses with a {@link Failure}, or lets the call go on. */
+@FunctionalInterface
+public interface Stage {
+    Mono<Reply> handle(Call call, Next next);
+}

@@ -1,0 +1,11 @@
+package io.mlflowgateway.server.routing;
+
+import io.mlflowgateway.server.query.Call;
+import io.mlflowgateway.server.query.Reply;
+import reactor.core.publisher.Mono;
+
+/** The end of the way: chooses a target and asks it once. */
+@FunctionalInterface
+interface CallTarget {
+    Mono<Reply> answer(Call call);
+}
