@@ -6,6 +6,6 @@ import reactor.core.publisher.Mono;
 
 /** The end of the way: chooses a target and asks it once. */
 @FunctionalInterface
-interface CallTarget {
+public interface CallTarget {
     Mono<Reply> answer(Call call);
 }

@@ -14,7 +14,7 @@ public final class TargetRoute implements Route {
     private final RouteConfig config;
     private final CallTarget callTarget;
 
-    TargetRoute(RouteConfig config, CallTarget callTarget) {
+    public TargetRoute(RouteConfig config, CallTarget callTarget) {
         this.config = config;
         this.callTarget = callTarget;
     }
