@@ -3,6 +3,7 @@ package io.mlflowgateway.server.http;
 import io.mlflowgateway.server.query.Deadline;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The head of a request, checked: one Host, no smuggling forms, within the size limits.
@@ -12,10 +13,17 @@ import java.util.function.Function;
  * @param path decoded once, starts with {@code /}; holds no control characters
  * @param query raw text after {@code ?}, empty when there is none
  * @param header value of a header by lower-case name; null when it is absent
+ * @param http10 whether the caller speaks HTTP/1.0, which knows no chunks
  * @param deadline when the exchange must be over
  */
 public record Head(
-        String id, String method, String path, String query, Function<String, String> header, Deadline deadline) {
+        String id,
+        String method,
+        String path,
+        String query,
+        Function<String, @Nullable String> header,
+        boolean http10,
+        Deadline deadline) {
 
     /** A header's value. */
     public Optional<String> header(String lowerCaseName) {

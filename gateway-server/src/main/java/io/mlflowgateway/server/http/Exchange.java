@@ -1,0 +1,245 @@
+package io.mlflowgateway.server.http;
+
+import io.mlflowgateway.server.query.Failure;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.LastHttpContent;
+import org.reactivestreams.Subscription;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.BaseSubscriber;
+import reactor.core.publisher.Mono;
+
+/**
+ * One request and its answer on a connection. Lives on the connection's event loop; signals that come from elsewhere hop
+ * there first. Ends exactly once: answered, failed, or cancelled because the caller left.
+ */
+final class Exchange {
+    private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
+
+    /** What the connection does when the exchange is over. */
+    interface Owner {
+        /** @param keepAlive whether another request may follow on this connection */
+        void answered(boolean keepAlive);
+    }
+
+    private final ChannelHandlerContext channel;
+    private final Site site;
+    private final Wire wire;
+    private final Head head;
+    private final Owner owner;
+    private final Disposable.Swap running = Disposables.swap();
+    private boolean keepAlive;
+    private boolean headSent;
+    private boolean over;
+    private StreamOut stream = StreamOut.NONE;
+
+    Exchange(ChannelHandlerContext channel, Site site, Wire wire, Head head, boolean keepAlive, Owner owner) {
+        this.channel = channel;
+        this.site = site;
+        this.wire = wire;
+        this.head = head;
+        this.keepAlive = keepAlive;
+        this.owner = owner;
+    }
+
+    Head head() {
+        return head;
+    }
+
+    /** The connection will not be used again after this exchange. */
+    void closeAfterwards() {
+        keepAlive = false;
+    }
+
+    boolean closesAfterwards() {
+        return !keepAlive;
+    }
+
+    /** Starts the work. The endpoint's answer comes on any thread. */
+    void answerBy(Endpoint endpoint, byte[] body) {
+        AnswerIn subscriber = new AnswerIn();
+        running.update(subscriber);
+        Mono.defer(() -> endpoint.answer(head, body)).subscribe(subscriber);
+    }
+
+    /** Refuses, or fails what has begun. Does nothing when the exchange is already over. */
+    void fail(Throwable problem) {
+        if (over) {
+            return;
+        }
+        running.dispose();
+        Failure failure = asFailure(problem);
+        if (!headSent) {
+            send(site.failure(head, failure));
+            return;
+        }
+        keepAlive = false;
+        channel.write(Wire.event(channel.alloc(), site.failureEvent(head, failure)));
+        endStream();
+    }
+
+    /** The caller left: whatever runs for it is cancelled. */
+    void abandon() {
+        over = true;
+        running.dispose();
+    }
+
+    /** The channel's send buffer has drained, or filled. */
+    void writabilityChanged() {
+        stream.resume();
+    }
+
+    private Failure asFailure(Throwable problem) {
+        if (problem instanceof Failure failure) {
+            return failure;
+        }
+        LOG.error("request {}: a bug, answered with 500", head.id(), problem);
+        return Failure.of(Failure.Kind.BUG, "internal error; the log names it by request id " + head.id());
+    }
+
+    private void send(Answer answer) {
+        if (over) {
+            discard(answer);
+            return;
+        }
+        if (answer instanceof Answer.Whole whole) {
+            over = true;
+            channel.writeAndFlush(wire.whole(head, whole, keepAlive)).addListener(written -> owner.answered(keepAlive));
+        } else if (answer instanceof Answer.Events events) {
+            stream = new EventsOut(events);
+            // Not update: that would cancel the Mono the stream came from, and with it what is held for the stream.
+            running.replace(stream);
+            events.data().subscribe((EventsOut) stream);
+        }
+    }
+
+    /** The caller left before its answer came. A stream must still be subscribed, or its upstream is never let go. */
+    private static void discard(Answer answer) {
+        if (answer instanceof Answer.Events events) {
+            events.data().subscribe(new BaseSubscriber<byte[]>() {
+                @Override
+                protected void hookOnSubscribe(Subscription subscription) {
+                    subscription.cancel();
+                }
+            });
+        }
+    }
+
+    private void endStream() {
+        over = true;
+        ChannelFuture last = channel.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
+        boolean another = keepAlive && !head.http10();
+        last.addListener(written -> owner.answered(another));
+    }
+
+    private void onLoop(Runnable action) {
+        if (channel.executor().inEventLoop()) {
+            action.run();
+        } else {
+            channel.executor().execute(action);
+        }
+    }
+
+    /** Takes the one answer. */
+    private final class AnswerIn extends BaseSubscriber<Answer> {
+        private boolean any;
+
+        @Override
+        protected void hookOnNext(Answer answer) {
+            any = true;
+            onLoop(() -> send(answer));
+        }
+
+        @Override
+        protected void hookOnError(Throwable problem) {
+            onLoop(() -> fail(problem));
+        }
+
+        @Override
+        protected void hookOnComplete() {
+            if (!any) {
+                onLoop(() -> fail(new IllegalStateException("an endpoint gave no answer")));
+            }
+        }
+    }
+
+    /** A stream on its way out, as far as the connection needs to know it. */
+    private abstract static class StreamOut extends BaseSubscriber<byte[]> {
+        static final StreamOut NONE = new StreamOut() {
+            @Override
+            void resume() {}
+        };
+
+        abstract void resume();
+    }
+
+    /**
+     * Writes one event at a time and asks for the next only while the channel takes more, so that a slow reader slows the
+     * upstream down instead of filling the heap.
+     */
+    private final class EventsOut extends StreamOut {
+        private final Answer.Events answer;
+        private boolean asked;
+
+        EventsOut(Answer.Events answer) {
+            this.answer = answer;
+        }
+
+        @Override
+        protected void hookOnSubscribe(Subscription subscription) {
+            asked = true;
+            request(1);
+        }
+
+        @Override
+        protected void hookOnNext(byte[] payload) {
+            onLoop(() -> write(payload));
+        }
+
+        @Override
+        protected void hookOnComplete() {
+            onLoop(this::complete);
+        }
+
+        @Override
+        protected void hookOnError(Throwable problem) {
+            onLoop(() -> fail(problem));
+        }
+
+        @Override
+        void resume() {
+            if (!asked && !over && channel.channel().isWritable()) {
+                asked = true;
+                request(1);
+            }
+        }
+
+        private void write(byte[] payload) {
+            if (over) {
+                return;
+            }
+            sendHead();
+            asked = false;
+            channel.writeAndFlush(Wire.event(channel.alloc(), payload), channel.voidPromise());
+            resume();
+        }
+
+        private void complete() {
+            if (!over) {
+                sendHead();
+                endStream();
+            }
+        }
+
+        private void sendHead() {
+            if (!headSent) {
+                headSent = true;
+                boolean another = keepAlive && !head.http10();
+                channel.write(wire.streamHead(head, answer, another, !head.http10()), channel.voidPromise());
+            }
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package io.mlflowgateway.server.http;
+
+import io.mlflowgateway.server.query.Deadline;
+import io.mlflowgateway.server.query.Failure;
+import io.mlflowgateway.server.query.Failure.Kind;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+
+/** Checks a decoded request head and turns it into a {@link Head}. What the codec lets through is settled here. */
+final class HeadReader {
+    private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9_.:-]{1,64}");
+    private static final Pattern HOST = Pattern.compile("(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._-]+)(:[0-9]{1,5})?");
+
+    private final Supplier<String> ids;
+    private final Duration total;
+    private final Hosts hosts;
+
+    /**
+     * @param ids makes request ids for callers that bring none
+     * @param total how long an exchange may take
+     * @param hosts whose names requests may be addressed to
+     */
+    HeadReader(Supplier<String> ids, Duration total, Hosts hosts) {
+        this.ids = ids;
+        this.total = total;
+        this.hosts = hosts;
+    }
+
+    /** The head without any check of what it asks for, so that a refusal has somewhere to go. */
+    Head read(HttpRequest request) {
+        HttpHeaders headers = request.headers();
+        String target = request.uri();
+        int mark = target.indexOf('?');
+        String rawPath = mark < 0 ? target : target.substring(0, mark);
+        return new Head(
+                Optional.ofNullable(headers.get("x-request-id"))
+                        .filter(id -> REQUEST_ID.matcher(id).matches())
+                        .orElseGet(ids),
+                request.method().name(),
+                RequestPath.decode(rawPath).orElse("/"),
+                mark < 0 ? "" : target.substring(mark + 1),
+                headers::get,
+                HttpVersion.HTTP_1_0.equals(request.protocolVersion()),
+                Deadline.in(total));
+    }
+
+    /** Stands in where no head could be read, so that the refusal has an id. */
+    Head nameless() {
+        return new Head(ids.get(), "GET", "/", "", name -> null, false, Deadline.in(total));
+    }
+
+    /** What is wrong with the head, if anything. */
+    Optional<Failure> problem(HttpRequest request) {
+        if (request.decoderResult().isFailure()) {
+            return Optional.of(undecodable(request.decoderResult().cause()));
+        }
+        HttpHeaders headers = request.headers();
+        List<String> named = headers.getAll(HttpHeaderNames.HOST);
+        boolean needed = !HttpVersion.HTTP_1_0.equals(request.protocolVersion());
+        if (named.size() > 1 || (needed && named.isEmpty())) {
+            return Optional.of(bad("exactly one Host header is needed"));
+        }
+        if (!named.isEmpty() && !HOST.matcher(named.get(0)).matches()) {
+            return Optional.of(bad("the Host header is malformed"));
+        }
+        if (!named.isEmpty() && !hosts.allow(named.get(0))) {
+            return Optional.of(Failure.of(Kind.MISDIRECTED, "this gateway does not answer to that Host name"));
+        }
+        if (!knownVersion(request.protocolVersion())) {
+            return Optional.of(bad("HTTP/1.1 and HTTP/1.0 are spoken here"));
+        }
+        int mark = request.uri().indexOf('?');
+        String rawPath = mark < 0 ? request.uri() : request.uri().substring(0, mark);
+        if (RequestPath.decode(rawPath).isEmpty()) {
+            return Optional.of(bad("the request path is malformed"));
+        }
+        if (headers.contains(HttpHeaderNames.CONTENT_ENCODING)
+                && !"identity".equalsIgnoreCase(headers.get(HttpHeaderNames.CONTENT_ENCODING))) {
+            return Optional.of(Failure.of(
+                    Kind.UNSUPPORTED_MEDIA_TYPE, "compressed request bodies are not accepted (Content-Encoding)"));
+        }
+        return Optional.empty();
+    }
+
+    private static boolean knownVersion(HttpVersion version) {
+        return HttpVersion.HTTP_1_1.equals(version) || HttpVersion.HTTP_1_0.equals(version);
+    }
+
+    private static Failure undecodable(Throwable cause) {
+        if (cause instanceof TooLongHttpLineException) {
+            return Failure.of(Kind.URL_TOO_LONG, "the request line is too long");
+        }
+        if (cause instanceof TooLongHttpHeaderException) {
+            return Failure.of(Kind.HEAD_TOO_LARGE, "the request headers are too large");
+        }
+        return bad("malformed HTTP request");
+    }
+
+    private static Failure bad(String message) {
+        return Failure.of(Kind.INVALID_REQUEST, message);
+    }
+}

@@ -1,0 +1,98 @@
+package io.mlflowgateway.server.http;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/** Decodes a request target's path, once. */
+final class RequestPath {
+    private static final int SLASH = '/';
+    private static final int BACKSLASH = '\\';
+
+    private RequestPath() {}
+
+    /**
+     * The path with percent escapes decoded as UTF-8. Escaped slashes and backslashes stay as they came, so that they
+     * never act as separators. Empty for anything malformed: a wrong escape, broken UTF-8, a control character, a path
+     * that does not begin with {@code /}.
+     *
+     * @param raw origin form ({@code /a/b}) or absolute form ({@code http://host/a/b}) without query
+     */
+    static Optional<String> decode(String raw) {
+        String path = originForm(raw);
+        if (!path.startsWith("/")) {
+            return Optional.empty();
+        }
+        if (isPlain(path)) {
+            return Optional.of(path);
+        }
+        return unescape(path).filter(RequestPath::hasNoControls);
+    }
+
+    private static String originForm(String raw) {
+        if (raw.startsWith("http://") || raw.startsWith("https://")) {
+            int slash = raw.indexOf('/', raw.indexOf("//") + 2);
+            return slash < 0 ? "/" : raw.substring(slash);
+        }
+        return raw;
+    }
+
+    private static boolean isPlain(String path) {
+        for (int i = 0; i < path.length(); i++) {
+            char c = path.charAt(i);
+            if (c == '%' || c <= ' ' || c >= 0x7f) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static Optional<String> unescape(String path) {
+        byte[] bytes = new byte[path.length()];
+        int length = 0;
+        for (int i = 0; i < path.length(); i++) {
+            char c = path.charAt(i);
+            if (c == '%') {
+                int value = i + 2 < path.length() ? hex(path.charAt(i + 1), path.charAt(i + 2)) : -1;
+                if (value < 0) {
+                    return Optional.empty();
+                }
+                if (value == SLASH || value == BACKSLASH) {
+                    bytes[length++] = '%';
+                    continue;
+                }
+                bytes[length++] = (byte) value;
+                i += 2;
+            } else if (c <= ' ' || c > 0x7e) {
+                return Optional.empty();
+            } else {
+                bytes[length++] = (byte) c;
+            }
+        }
+        return utf8(bytes, length);
+    }
+
+    private static Optional<String> utf8(byte[] bytes, int length) {
+        try {
+            return Optional.of(StandardCharsets.UTF_8
+                    .newDecoder()
+                    .onMalformedInput(CodingErrorAction.REPORT)
+                    .decode(ByteBuffer.wrap(bytes, 0, length))
+                    .toString());
+        } catch (CharacterCodingException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static boolean hasNoControls(String path) {
+        return path.chars().noneMatch(Character::isISOControl);
+    }
+
+    private static int hex(char high, char low) {
+        int h = Character.digit(high, 16);
+        int l = Character.digit(low, 16);
+        return h < 0 || l < 0 || high > 'f' || low > 'f' ? -1 : h * 16 + l;
+    }
+}

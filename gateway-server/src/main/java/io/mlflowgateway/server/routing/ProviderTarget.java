@@ -1,0 +1,31 @@
+package io.mlflowgateway.server.routing;
+
+import io.mlflowgateway.server.config.RouteConfig;
+import io.mlflowgateway.server.provider.Attempt;
+import io.mlflowgateway.server.provider.Provider;
+import io.mlflowgateway.server.provider.Sender;
+import io.mlflowgateway.server.query.Call;
+import io.mlflowgateway.server.query.Reply;
+import java.time.Clock;
+import reactor.core.publisher.Mono;
+
+/** Asks one target, once. */
+final class ProviderTarget implements CallTarget {
+    private final Provider provider;
+    private final RouteConfig.Target target;
+    private final Sender sender;
+    private final Clock clock;
+
+    ProviderTarget(Provider provider, RouteConfig.Target target, Sender sender, Clock clock) {
+        this.provider = provider;
+        this.target = target;
+        this.sender = sender;
+        this.clock = clock;
+    }
+
+    @Override
+    public Mono<Reply> answer(Call call) {
+        Attempt attempt = new Attempt(target.model(), target.settings(), clock.instant());
+        return provider.ask(call.query(), attempt, sender, call.deadline());
+    }
+}
