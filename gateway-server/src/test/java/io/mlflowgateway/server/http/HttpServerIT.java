@@ -1,0 +1,410 @@
+package io.mlflowgateway.server.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mlflowgateway.server.config.Limits;
+import io.mlflowgateway.server.config.ServerConfig;
+import io.mlflowgateway.server.config.Timeouts;
+import io.mlflowgateway.server.query.Failure;
+import io.mlflowgateway.server.testing.Eventually;
+import io.mlflowgateway.server.testing.RawConnection;
+import io.mlflowgateway.server.testing.RawConnection.RawAnswer;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import reactor.netty.resources.LoopResources;
+
+/** The edge over real sockets, byte by byte. */
+class HttpServerIT {
+    private static final Duration SHORT = Duration.ofMillis(400);
+    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final int BODY_LIMIT = 100_000;
+
+    private final TestSite site = new TestSite();
+    private LoopResources loops;
+    private HttpServer server;
+    private RawConnection caller;
+
+    @BeforeEach
+    void start() throws IOException {
+        loops = LoopResources.create("edge", 1, 2, true, true);
+        Timeouts timeouts = new Timeouts(LONG, LONG, LONG, LONG, LONG, SHORT, SHORT, SHORT);
+        Limits limits = new Limits(BODY_LIMIT, 1 << 20, 8192, 1024, 100, 100);
+        server = HttpServer.start(new ServerConfig("127.0.0.1", 0, 2, timeouts, limits), loops, site, () -> "id-1");
+        caller = new RawConnection(server.port());
+    }
+
+    @AfterEach
+    void stop() {
+        caller.close();
+        server.drain();
+        loops.disposeLater(Duration.ZERO, Duration.ofSeconds(5)).block();
+    }
+
+    @Test
+    void a_post_is_answered_and_the_connection_kept() {
+        RawAnswer first = caller.post("/echo", "{}").answer();
+        RawAnswer second = caller.post("/echo", "[1]").answer();
+
+        assertThat(first.body()).isEqualTo("POST {}");
+        assertThat(second.body()).isEqualTo("POST [1]");
+        assertThat(first.header("x-request-id")).isEqualTo("id-1");
+        assertThat(first.header("x-content-type-options")).isEqualTo("nosniff");
+        assertThat(first.header("date")).endsWith("GMT");
+    }
+
+    @Test
+    void a_callers_own_request_id_comes_back_when_it_is_sane() {
+        caller.send("GET /echo HTTP/1.1\r\nHost: localhost\r\nX-Request-Id: abc-7\r\n\r\n");
+        RawAnswer sane = caller.answer();
+        caller.send("GET /echo HTTP/1.1\r\nHost: localhost\r\nX-Request-Id: a b<c>\r\n\r\n");
+        RawAnswer odd = caller.answer();
+
+        assertThat(sane.header("x-request-id")).isEqualTo("abc-7");
+        assertThat(odd.header("x-request-id")).isEqualTo("id-1");
+    }
+
+    @Test
+    void pipelined_requests_are_answered_in_order() {
+        StringBuilder requests = new StringBuilder();
+        for (int i = 0; i < 2000; i++) {
+            requests.append("POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4\r\n\r\n")
+                    .append(String.format("%04d", i));
+        }
+        CompletableFuture<Void> sent = CompletableFuture.runAsync(() -> caller.send(requests.toString()));
+
+        List<String> answers = new ArrayList<>();
+        for (int i = 0; i < 2000; i++) {
+            answers.add(caller.answer().body());
+        }
+
+        sent.join();
+        for (int i = 0; i < 2000; i++) {
+            assertThat(answers.get(i)).isEqualTo("POST " + String.format("%04d", i));
+        }
+    }
+
+    @Test
+    void a_chunked_body_is_put_together() {
+        caller.send("POST /echo HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"
+                + "3\r\nabc\r\n2;x=y\r\nde\r\n0\r\n\r\n");
+
+        assertThat(caller.answer().body()).isEqualTo("POST abcde");
+    }
+
+    @Test
+    void an_indented_json_body_in_pieces_is_not_taken_for_a_folded_head() {
+        String body = "{\n  \"a\":\n  1\n}";
+        caller.send("POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + body.length() + "\r\n\r\n");
+        for (char c : body.toCharArray()) {
+            caller.send(String.valueOf(c));
+        }
+
+        assertThat(caller.answer().body()).isEqualTo("POST " + body);
+    }
+
+    @Test
+    void a_caller_that_expects_100_continue_gets_it_before_its_body() {
+        caller.send("POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n");
+        RawAnswer goOn = caller.answer();
+        RawAnswer done = caller.send("ok").answer();
+
+        assertThat(goOn.status()).isEqualTo(100);
+        assertThat(done.body()).isEqualTo("POST ok");
+    }
+
+    @Test
+    void a_body_announced_too_large_is_refused_before_it_comes() {
+        caller.send(
+                "POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 999999999\r\nExpect: 100-continue\r\n\r\n");
+
+        RawAnswer refusal = caller.answer();
+
+        assertThat(refusal.status()).isEqualTo(413);
+        assertThat(refusal.header("connection")).isEqualTo("close");
+        assertThat(caller.closedByServer()).isTrue();
+    }
+
+    @Test
+    void a_chunked_body_that_grows_too_large_is_refused_and_the_refusal_arrives() {
+        caller.send("POST /echo HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n");
+        String chunk = "2710\r\n" + "x".repeat(10_000) + "\r\n";
+        for (int i = 0; i < 20; i++) {
+            caller.send(chunk);
+        }
+
+        assertThat(caller.answer().status()).isEqualTo(413);
+    }
+
+    @Test
+    void an_unknown_path_is_refused_without_its_body_and_the_connection_kept() {
+        caller.send("POST /nowhere HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n\r\n");
+        RawAnswer refusal = caller.answer();
+        RawAnswer next = caller.send("12345").post("/echo", "1").answer();
+
+        assertThat(refusal.status()).isEqualTo(404);
+        assertThat(next.body()).isEqualTo("POST 1");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        two lengths              | POST /echo HTTP/1.1~Host: localhost~Content-Length: 1~Content-Length: 2~~ab
+        equal lengths twice      | POST /echo HTTP/1.1~Host: localhost~Content-Length: 1~Content-Length: 1~~a
+        a list of lengths        | POST /echo HTTP/1.1~Host: localhost~Content-Length: 1, 1~~a
+        length and chunked       | POST /echo HTTP/1.1~Host: localhost~Content-Length: 1~Transfer-Encoding: chunked~~0~~
+        chunked not last         | POST /echo HTTP/1.1~Host: localhost~Transfer-Encoding: chunked, gzip~~0~~
+        unknown coding           | POST /echo HTTP/1.1~Host: localhost~Transfer-Encoding: xchunked~~0~~
+        chunked on HTTP/1.0      | POST /echo HTTP/1.0~Host: localhost~Transfer-Encoding: chunked~~0~~
+        signed length            | POST /echo HTTP/1.1~Host: localhost~Content-Length: +1~~a
+        negative length          | POST /echo HTTP/1.1~Host: localhost~Content-Length: -1~~a
+        hex length               | POST /echo HTTP/1.1~Host: localhost~Content-Length: 0x1~~a
+        huge length              | POST /echo HTTP/1.1~Host: localhost~Content-Length: 99999999999999999999~~a
+        two hosts                | GET /echo HTTP/1.1~Host: localhost~Host: localhost~~
+        no host                  | GET /echo HTTP/1.1~Accept: */*~~
+        a host with a path       | GET /echo HTTP/1.1~Host: localhost/x~~
+        a folded line            | GET /echo HTTP/1.1~Host: localhost~X-A: b~ c~~
+        a folded line with a tab | GET /echo HTTP/1.1~Host: localhost~X-A: b~^c~~
+        space before the colon   | GET /echo HTTP/1.1~Host : localhost~~
+        a bare line feed         | GET /echo HTTP/1.1~Host: localhost`X-A: b~~
+        a signed chunk size      | POST /echo HTTP/1.1~Host: localhost~Transfer-Encoding: chunked~~+1~a~0~~
+        an oversized chunk size  | POST /echo HTTP/1.1~Host: localhost~Transfer-Encoding: chunked~~fffffffffff~a~0~~
+        a prefixed chunk size    | POST /echo HTTP/1.1~Host: localhost~Transfer-Encoding: chunked~~0x1~a~0~~
+        a bad escape             | GET /ec%zzho HTTP/1.1~Host: localhost~~
+        a NUL in the path        | GET /echo%00 HTTP/1.1~Host: localhost~~
+        broken UTF-8             | GET /%ff HTTP/1.1~Host: localhost~~
+        no path at all           | GET echo HTTP/1.1~Host: localhost~~
+        an unknown version       | GET /echo HTTP/1.2~Host: localhost~~
+        not HTTP                 | hello there~~
+        """)
+    void malformed_and_smuggling_forms_get_400_and_the_connection_is_closed(String name, String request) {
+        caller.send(request.replace("~", "\r\n").replace('^', '\t').replace('`', '\n'));
+
+        RawAnswer refusal = caller.answer();
+
+        assertThat(refusal.status()).as(name).isEqualTo(400);
+        assertThat(refusal.header("connection")).as(name).isEqualTo("close");
+        assertThat(caller.closedByServer()).as(name).isTrue();
+    }
+
+    @Test
+    void a_nul_in_a_header_gets_400() {
+        caller.send("GET /echo HTTP/1.1\r\nHost: localhost\r\nX-A: a\0b\r\n\r\n");
+
+        assertThat(caller.answer().status()).isEqualTo(400);
+    }
+
+    @Test
+    void a_head_in_single_bytes_is_read_like_any_other() {
+        for (char c : "GET /echo HTTP/1.1\r\nHost: localhost\r\n\r\n".toCharArray()) {
+            caller.send(String.valueOf(c));
+        }
+
+        assertThat(caller.answer().body()).isEqualTo("GET ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/path/%E6%97%A5", "/path/%e6%97%a5?x=1", "http://localhost/path/%E6%97%A5"})
+    void a_path_is_decoded_once(String target) {
+        caller.send("GET " + target + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
+
+        assertThat(caller.answer().body()).isEqualTo("found");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/path%2F%E6%97%A5", "/%65cho%2f..", "/echo;x=1", "/echo/../echo", "/echo%5C", "/%2565cho"})
+    void path_tricks_find_nothing(String target) {
+        caller.send("GET " + target + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
+
+        assertThat(caller.answer().status()).isEqualTo(404);
+    }
+
+    @Test
+    void a_url_past_the_limit_gets_414_and_a_head_past_it_431() {
+        caller.send("GET /" + "a".repeat(2000) + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        RawAnswer url = caller.answer();
+        RawAnswer head;
+        try (RawConnection other = new RawConnection(server.port())) {
+            head = other.send("GET /echo HTTP/1.1\r\nHost: localhost\r\nX-A: " + "a".repeat(9000) + "\r\n\r\n")
+                    .answer();
+        }
+
+        assertThat(url.status()).isEqualTo(414);
+        assertThat(head.status()).isEqualTo(431);
+    }
+
+    @Test
+    void a_name_that_is_not_this_machines_is_refused() {
+        caller.send("GET /echo HTTP/1.1\r\nHost: evil.example:80\r\n\r\n");
+
+        assertThat(caller.answer().status()).isEqualTo(421);
+    }
+
+    @Test
+    void a_compressed_body_is_refused() {
+        caller.send("POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Encoding: gzip\r\nContent-Length: 1\r\n\r\nx");
+
+        assertThat(caller.answer().status()).isEqualTo(415);
+    }
+
+    @Test
+    void a_slow_head_ends_with_408_in_its_total_time() {
+        caller.send("GET /echo HTTP/1.1\r\nHost:");
+
+        long before = System.nanoTime();
+        RawAnswer late = caller.answer();
+
+        assertThat(late.status()).isEqualTo(408);
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(3));
+        assertThat(caller.closedByServer()).isTrue();
+    }
+
+    @Test
+    void a_slow_body_ends_with_408() {
+        caller.send("POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\nabc");
+
+        assertThat(caller.answer().status()).isEqualTo(408);
+        assertThat(caller.closedByServer()).isTrue();
+    }
+
+    @Test
+    void each_event_of_a_stream_is_flushed_at_once_and_the_connection_kept_after_it() {
+        caller.send("GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        site.emit("one");
+        String first = caller.readUntil("data: one\n\n");
+        site.emit("two");
+        caller.readUntil("data: two\n\n");
+        site.events.tryEmitComplete().orThrow();
+        caller.readUntil("0\r\n\r\n");
+
+        assertThat(first).startsWith("HTTP/1.1 200").contains("transfer-encoding: chunked");
+        assertThat(caller.post("/echo", "1").answer().body()).isEqualTo("POST 1");
+    }
+
+    @Test
+    void a_stream_that_fails_before_its_first_event_has_the_failures_status() {
+        caller.send("GET /broken HTTP/1.1\r\nHost: localhost\r\n\r\n");
+
+        RawAnswer answer = caller.answer();
+
+        assertThat(answer.status()).isEqualTo(504);
+        assertThat(answer.body()).isEqualTo("late");
+    }
+
+    @Test
+    void a_stream_that_fails_later_ends_with_a_failure_event_and_a_closed_connection() {
+        caller.send("GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        site.emit("one");
+        caller.readUntil("data: one\n\n");
+        site.events
+                .tryEmitError(Failure.of(Failure.Kind.UPSTREAM_UNREACHABLE, "cut"))
+                .orThrow();
+
+        String rest = caller.readToEnd();
+
+        assertThat(rest).contains("data: failed: cut\n\n");
+    }
+
+    @Test
+    void a_caller_that_leaves_while_waiting_cancels_the_work() throws InterruptedException {
+        caller.send("GET /never HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        assertThat(site.started.await(5, TimeUnit.SECONDS)).isTrue();
+
+        caller.close();
+
+        assertThat(site.cancelled.await(1, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void a_caller_that_leaves_mid_stream_cancels_the_work() throws InterruptedException {
+        caller.send("GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        site.emit("one");
+        caller.readUntil("data: one\n\n");
+
+        caller.close();
+
+        assertThat(site.cancelled.await(1, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void a_reader_that_does_not_read_stops_the_stream_and_leaving_ends_it() throws InterruptedException {
+        caller.send("GET /endless HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        caller.readUntil("data: ");
+        long seen = steady();
+
+        caller.close();
+
+        // Kernel buffers of both sides take some megabytes; an unbounded writer would make gigabytes.
+        assertThat(seen * 16 * 1024).isLessThan(32L << 20);
+        assertThat(site.cancelled.await(1, TimeUnit.SECONDS)).isTrue();
+    }
+
+    /** Waits until the producer has not been asked for more in half a second. */
+    private long steady() {
+        AtomicLong last = new AtomicLong(-1);
+        AtomicLong since = new AtomicLong(System.nanoTime());
+        Eventually.within(Duration.ofSeconds(10), "the stream is held back", () -> {
+            long now = site.produced.get();
+            if (last.getAndSet(now) != now) {
+                since.set(System.nanoTime());
+            }
+            return System.nanoTime() - since.get() > Duration.ofMillis(500).toNanos();
+        });
+        return last.get();
+    }
+
+    @Test
+    void a_bug_is_a_bare_500_that_tells_nothing() {
+        RawAnswer answer = caller.post("/bug", "{}").answer();
+
+        assertThat(answer.status()).isEqualTo(500);
+        assertThat(answer.body()).contains("id-1").doesNotContain("secret");
+        assertThat(caller.post("/empty", "{}").answer().status()).isEqualTo(500);
+    }
+
+    @Test
+    void http_1_0_gets_a_stream_without_chunks_that_ends_with_the_connection() {
+        caller.send("GET /events HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
+        site.emit("one");
+        site.events.tryEmitComplete().orThrow();
+
+        String all = caller.readToEnd();
+
+        assertThat(all).contains("connection: close").doesNotContain("chunked").endsWith("data: one\n\n");
+    }
+
+    @Test
+    void draining_lets_a_running_stream_finish_and_takes_nothing_new() {
+        caller.send("GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        site.emit("one");
+        caller.readUntil("data: one\n\n");
+        CompletableFuture<Void> drained = CompletableFuture.runAsync(server::drain);
+        site.emit("two");
+        site.events.tryEmitComplete().orThrow();
+
+        String rest = caller.readToEnd();
+
+        assertThat(rest).contains("data: two\n\n").doesNotContain("failed");
+        drained.orTimeout(5, TimeUnit.SECONDS).join();
+    }
+
+    @Test
+    void a_stream_that_outlives_the_drain_time_is_told_so() {
+        caller.send("GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        site.emit("one");
+        caller.readUntil("data: one\n\n");
+
+        server.drain();
+
+        assertThat(caller.readToEnd()).contains("data: failed: the gateway is shutting down\n\n");
+    }
+}
