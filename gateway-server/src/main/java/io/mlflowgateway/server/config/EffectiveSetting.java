@@ -1,0 +1,25 @@
+package io.mlflowgateway.server.config;
+
+/**
+ * A setting with the value in force.
+ *
+ * @param value as it was written
+ * @param origin who said so: the flag, the variable or the key, or {@code default}
+ */
+public record EffectiveSetting(ServerSetting setting, String value, String origin) {
+    /** The origin of what nobody set. */
+    public static final String DEFAULT = "default";
+
+    /** Whether the value is another than the default, however it is written. */
+    public boolean differs() {
+        return setting.kind() == ServerSetting.Kind.TEXT
+                ? !value.equals(setting.defaultValue())
+                : setting.number(value) != setting.number(setting.defaultValue());
+    }
+
+    /** For people: name, value, default and origin on one line. */
+    @Override
+    public String toString() {
+        return setting.settingName() + " = " + value + " (default " + setting.defaultValue() + ", from " + origin + ")";
+    }
+}
