@@ -13,12 +13,29 @@ import java.util.Set;
  * @param tasks what it can do; a route for another task is refused
  * @param streams whether it can stream chat and completions
  * @param settings keys of {@code model.config}
+ * @param modelRequired whether a route without {@code model.name} is refused
  */
 public record ProviderSpec(
-        String name, List<String> aliases, Set<Task> tasks, boolean streams, List<SettingKey> settings) {
+        String name,
+        List<String> aliases,
+        Set<Task> tasks,
+        boolean streams,
+        List<SettingKey> settings,
+        boolean modelRequired) {
     public ProviderSpec {
         aliases = List.copyOf(aliases);
         tasks = Set.copyOf(tasks);
         settings = List.copyOf(settings);
+    }
+
+    /** A provider whose routes must name a model. */
+    public ProviderSpec(
+            String name, List<String> aliases, Set<Task> tasks, boolean streams, List<SettingKey> settings) {
+        this(name, aliases, tasks, streams, settings, true);
+    }
+
+    /** This, for routes that need not name a model. */
+    public ProviderSpec withoutModel() {
+        return new ProviderSpec(name, aliases, tasks, streams, settings, false);
     }
 }

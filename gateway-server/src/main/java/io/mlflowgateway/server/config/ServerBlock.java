@@ -1,0 +1,52 @@
+package io.mlflowgateway.server.config;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads the file's {@code server:} block against the table of {@link ServerSetting}s. */
+final class ServerBlock {
+    static final String KEY = "server";
+    private static final List<String> BLOCKS = List.of("timeouts", "limits");
+
+    private ServerBlock() {}
+
+    /** Its values by {@link ServerSetting#settingName()}, each checked; what is wrong is in the report. */
+    static Map<String, String> read(Cursor document) {
+        Map<String, String> values = new HashMap<>();
+        Optional<Cursor> server = document.at(KEY).filter(at -> at.mustBeMapping("a mapping of settings"));
+        if (server.isEmpty()) {
+            return values;
+        }
+        List<String> known = new ArrayList<>(ServerSetting.keysIn(""));
+        known.addAll(BLOCKS);
+        server.get().onlyKnown(known);
+        read(server.get(), "", values);
+        for (String block : BLOCKS) {
+            Optional<Cursor> at = server.get().at(block).filter(found -> found.mustBeMapping("a mapping of settings"));
+            at.ifPresent(found -> found.onlyKnown(ServerSetting.keysIn(block)));
+            at.ifPresent(found -> read(found, block + ".", values));
+        }
+        return values;
+    }
+
+    private static void read(Cursor block, String prefix, Map<String, String> values) {
+        for (String key : block.fields().keySet()) {
+            Optional<ServerSetting> setting = ServerSetting.withKey(prefix + key);
+            Optional<Cursor> at = block.at(key);
+            if (setting.isPresent() && at.isPresent()) {
+                at.get().text().map(String::strip).ifPresent(text -> check(setting.get(), text, at.get(), values));
+            }
+        }
+    }
+
+    private static void check(ServerSetting setting, String text, Cursor at, Map<String, String> values) {
+        Optional<String> complaint = setting.complaint(text);
+        complaint.ifPresent(at::problem);
+        if (complaint.isEmpty()) {
+            values.put(setting.settingName(), text);
+        }
+    }
+}

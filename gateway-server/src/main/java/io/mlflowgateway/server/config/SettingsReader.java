@@ -1,0 +1,90 @@
+package io.mlflowgateway.server.config;
+
+import io.mlflowgateway.server.secret.Secret;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Reads a provider's {@code config:} block by the keys its {@link ProviderSpec} lists. */
+final class SettingsReader {
+    private static final Pattern URL = Pattern.compile(
+            "(?i)https?://(?:\\[[0-9a-f:.]+]|[a-z0-9._-]+)(?::(\\d{1,5}))?(?:/[^\\s?#\\\\\\p{Cntrl}]*)?");
+    private static final int MAX_PORT = 65_535;
+
+    private final SecretSource secrets;
+
+    SettingsReader(SecretSource secrets) {
+        this.secrets = secrets;
+    }
+
+    /**
+     * The settings, defaults filled in; what is wrong is in the report.
+     *
+     * @param model the {@code model:} block
+     */
+    Settings read(ProviderSpec spec, Cursor model) {
+        Optional<Cursor> config = model.at("config").filter(block -> block.mustBeMapping("a mapping of settings"));
+        Map<String, String> texts = new HashMap<>();
+        Map<String, Secret> found = new HashMap<>();
+        for (SettingKey key : spec.settings()) {
+            Optional<Cursor> at = config.flatMap(block -> block.at(key.name()));
+            if (at.isEmpty() && key.required()) {
+                config.orElse(model)
+                        .missing(
+                                config.isPresent() ? key.name() : "config." + key.name(),
+                                "is missing; provider '" + spec.name() + "' needs it: " + key.description());
+            }
+            if (key.kind() == SettingKey.Kind.SECRET) {
+                at.flatMap(secrets::read).ifPresent(secret -> found.put(key.name(), secret));
+            } else {
+                at.map(here -> text(key, here))
+                        .orElse(Optional.of(key.defaultValue()).filter(value -> !value.isEmpty()))
+                        .ifPresent(text -> texts.put(key.name(), text));
+            }
+        }
+        config.ifPresent(block ->
+                block.onlyKnown(spec.settings().stream().map(SettingKey::name).toList()));
+        return new Settings(texts, found);
+    }
+
+    private static Optional<String> text(SettingKey key, Cursor at) {
+        Optional<String> text = at.text().map(String::strip);
+        if (text.isPresent() && text.get().chars().anyMatch(Character::isISOControl)) {
+            at.problem("has a line break or another control character inside");
+            return Optional.empty();
+        }
+        return key.kind() == SettingKey.Kind.URL ? text.flatMap(url -> url(url, at)) : text;
+    }
+
+    /** Quotes nothing: a URL may carry a password or a key. */
+    private static Optional<String> url(String url, Cursor at) {
+        Matcher matcher = URL.matcher(url);
+        Optional<String> port = matcher.matches() ? Optional.ofNullable(matcher.group(1)) : Optional.empty();
+        if (!matcher.matches() || port.filter(SettingsReader::noPort).isPresent()) {
+            at.problem("must be an absolute http or https URL without user, query or fragment, found " + flaw(url)
+                    + "; for example https://api.example.com/v1");
+            return Optional.empty();
+        }
+        return Optional.of(url.replaceFirst("/+$", ""));
+    }
+
+    private static boolean noPort(String port) {
+        int number = Integer.parseInt(port);
+        return number < 1 || number > MAX_PORT;
+    }
+
+    private static String flaw(String url) {
+        if (url.startsWith("$")) {
+            return "'$': only keys are taken from the environment";
+        }
+        if (!url.matches("(?is)https?://.*")) {
+            return "something that begins with neither http:// nor https://";
+        }
+        if (url.contains("@")) {
+            return "an '@': credentials do not belong in a URL";
+        }
+        return url.matches("(?s).*[?#].*") ? "a query or a fragment" : "no valid host, port or path";
+    }
+}
