@@ -1,6 +1,8 @@
 package io.mlflowgateway.server.config;
 
+import io.mlflowgateway.server.secret.Secret;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A configuration file, read and found good. Nothing in it is checked again.
@@ -11,10 +13,21 @@ import java.util.List;
  * @param version first 12 hex digits of the content's SHA-256: the same bytes have the same version
  */
 public record GatewayConfig(
-        List<RouteConfig> routes, java.util.Map<String, String> server, List<String> warnings, String version) {
+        List<RouteConfig> routes, Map<String, String> server, List<String> warnings, String version) {
     public GatewayConfig {
         routes = List.copyOf(routes);
-        server = java.util.Map.copyOf(server);
+        server = Map.copyOf(server);
         warnings = List.copyOf(warnings);
+    }
+
+    /** Every credential of every target, each once: what no text that is shown may hold. */
+    public List<Secret> secrets() {
+        return routes.stream()
+                .flatMap(route -> route.targets().stream())
+                .flatMap(target -> target.settings().secrets().values().stream())
+                .map(Secret::reveal)
+                .distinct()
+                .map(Secret::new)
+                .toList();
     }
 }

@@ -210,6 +210,22 @@ class ConfigReaderTest {
     }
 
     @Test
+    void the_credentials_of_all_targets_are_listed_once_each() {
+        var config = good("""
+                endpoints:
+                  - &a
+                    name: a
+                    endpoint_type: llm/v1/chat
+                    model: {provider: openai, name: m, config: {openai_api_key: one}}
+                  - {<<: *a, name: b}
+                  - {<<: *a, name: c, model: {provider: openai, name: m, config: {openai_api_key: two}}}
+                """);
+
+        assertThat(config.routes()).hasSize(3);
+        assertThat(config.secrets()).containsExactlyInAnyOrder(new Secret("one"), new Secret("two"));
+    }
+
+    @Test
     void the_version_is_the_same_for_the_same_bytes_only() {
         String version = good(echo("chat")).version();
 
