@@ -111,6 +111,10 @@ final class SecretSource {
             at.problem("has a line break or another control character inside: that is no key");
             return Optional.empty();
         }
+        if (!StandardCharsets.US_ASCII.newEncoder().canEncode(secret)) {
+            at.problem("has a character inside that no HTTP header can carry (a typographic quote or dash?)");
+            return Optional.empty();
+        }
         return Optional.of(new Secret(secret));
     }
 }

@@ -76,6 +76,7 @@ class SecretSourceTest {
         "{a: b}, must be a text",
         "'\"\"', is empty",
         "'\"  \"', is empty",
+        "\u201ccanary-7f3a9c-never-shown\u201d, has a character inside that no HTTP header can carry",
         "'\"canary-7f3a9c\\nnever-shown\"', has a line break",
         "'\"canary-7f3a9c-never-shown\\x00\"', has a line break"
     })
