@@ -115,7 +115,7 @@ class ConfigFuzzTest {
                             .read("gateway.yaml", file)
                             .warnings());
         } catch (InvalidConfig e) {
-            return e.getMessage();
+            return String.valueOf(e.getMessage());
         }
     }
 }

@@ -48,10 +48,19 @@ class ConfigWatcherTest {
         assertThat(escaped).as("what ended the watcher's thread").isEmpty();
     }
 
-    private ConfigWatcher watch(Path path) throws InvalidConfig {
+    private ConfigWatcher start(Path path) throws InvalidConfig {
         ConfigWatcher started =
                 new ConfigWatcher(path, reader, reader.read(path), Clock.systemUTC(), taken::add, outcomes::add);
         watcher = Optional.of(started);
+        return started;
+    }
+
+    /** Starts, and lets a first change pass: what comes then is not seen by the look at the start, but by the watch. */
+    private ConfigWatcher watch(Path path) throws Exception {
+        ConfigWatcher started = start(path);
+        Files.writeString(path, echo("warm"));
+        assertThat(nextRoute()).isEqualTo("warm");
+        nextSuccess();
         return started;
     }
 
@@ -64,6 +73,15 @@ class ConfigWatcherTest {
     private ReloadOutcome nextOutcome() throws InterruptedException {
         ReloadOutcome outcome = outcomes.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
         assertThat(outcome).as("an outcome").isNotNull();
+        return outcome;
+    }
+
+    /** Passes over the failures of a look that fell between the steps of a save. */
+    private ReloadOutcome nextSuccess() throws InterruptedException {
+        ReloadOutcome outcome = nextOutcome();
+        while (!outcome.success()) {
+            outcome = nextOutcome();
+        }
         return outcome;
     }
 
@@ -132,7 +150,7 @@ class ConfigWatcherTest {
 
         assertThat(failure.success()).isFalse();
         assertThat(nextRoute()).isEqualTo("second");
-        assertThat(nextOutcome().success()).isTrue();
+        assertThat(nextSuccess().problems()).isEmpty();
         assertThat(started.lastOutcome().success()).isTrue();
     }
 
@@ -147,7 +165,7 @@ class ConfigWatcherTest {
         assertThat(failure.success()).isFalse();
         assertThat(failure.problems().get(0).message()).contains("no such file");
         assertThat(nextRoute()).isEqualTo("second");
-        assertThat(nextOutcome().version()).isNotEqualTo(failure.version());
+        assertThat(nextSuccess().version()).isNotEqualTo(failure.version());
         assertThat(started.lastOutcome().success()).isTrue();
     }
 
@@ -172,8 +190,8 @@ class ConfigWatcherTest {
         watch(file);
 
         try (var out = Files.newBufferedWriter(file)) {
-            for (String piece : echo("second").split("(?<=\n)")) {
-                out.write(piece);
+            for (String line : echo("second").lines().toList()) {
+                out.write(line + "\n");
                 out.flush();
             }
         }
@@ -183,7 +201,7 @@ class ConfigWatcherTest {
 
     @Test
     void after_closing_nothing_is_taken_any_more() throws Exception {
-        ConfigWatcher started = watch(file);
+        ConfigWatcher started = start(file);
 
         started.close();
         Files.writeString(file, echo("second"));
@@ -197,7 +215,7 @@ class ConfigWatcherTest {
     @Test
     void closing_at_once_again_and_again_ends_each_watch_quietly() throws Exception {
         for (int round = 0; round < 50; round++) {
-            watch(file).close();
+            start(file).close();
             stop();
         }
 
@@ -206,7 +224,7 @@ class ConfigWatcherTest {
 
     @Test
     void the_first_configuration_counts_as_a_success() throws Exception {
-        ConfigWatcher started = watch(file);
+        ConfigWatcher started = start(file);
 
         assertThat(started.lastOutcome().success()).isTrue();
         assertThat(started.lastOutcome().version()).isEqualTo(reader.read(file).version());
