@@ -1,0 +1,211 @@
+package io.mlflowgateway.server.upstream;
+
+import io.mlflowgateway.server.provider.SseEvent;
+import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Queue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Operators;
+import reactor.util.concurrent.Queues;
+import reactor.util.context.Context;
+
+/**
+ * The events of a stream, read from the socket only as they are asked for: one buffer at a time, and the next only when
+ * all events of the last are gone and more are wanted. The idle limit counts exactly while such a buffer is awaited, so
+ * a slow reader never runs into it.
+ *
+ * <p>Cancelling cancels the source, with one exception: a reader that leaves at {@code [DONE]} has all it wants, and the
+ * end of the answer is a moment away. The connection gets that moment, so that it can be used again.
+ */
+final class EventFlux extends Flux<SseEvent> {
+    private static final Duration LINGER = Duration.ofMillis(200);
+    private static final byte[] DONE = "[DONE]".getBytes(StandardCharsets.US_ASCII);
+
+    private final Flux<ByteBuf> source;
+    private final int eventLimitBytes;
+    private final Watch watch;
+    private final Duration idle;
+    private final UnaryOperator<Throwable> explain;
+
+    /** @param explain turns what the transport threw into what the caller is told */
+    EventFlux(Flux<ByteBuf> source, int eventLimitBytes, Watch watch, Duration idle, UnaryOperator<Throwable> explain) {
+        this.source = source;
+        this.eventLimitBytes = eventLimitBytes;
+        this.watch = watch;
+        this.idle = idle;
+        this.explain = explain;
+    }
+
+    @Override
+    public void subscribe(CoreSubscriber<? super SseEvent> actual) {
+        source.subscribe(new Reader(actual));
+    }
+
+    private final class Reader implements CoreSubscriber<ByteBuf>, Subscription {
+        private final CoreSubscriber<? super SseEvent> actual;
+        private final SseParser parser = new SseParser(eventLimitBytes);
+        private final Queue<SseEvent> ready = Queues.<SseEvent>unbounded(32).get();
+        private final AtomicLong wanted = new AtomicLong();
+        private final AtomicInteger draining = new AtomicInteger();
+        private volatile boolean awaiting;
+        private volatile boolean done;
+        private volatile boolean cancelled;
+        private volatile boolean atDone;
+        // Written before done.
+        private @Nullable Throwable fault;
+        private @Nullable Subscription upstream;
+
+        Reader(CoreSubscriber<? super SseEvent> actual) {
+            this.actual = actual;
+        }
+
+        @Override
+        public Context currentContext() {
+            return actual.currentContext();
+        }
+
+        @Override
+        public void onSubscribe(Subscription subscription) {
+            upstream = subscription;
+            actual.onSubscribe(this);
+        }
+
+        @Override
+        public void onNext(ByteBuf buffer) {
+            if (done || cancelled) {
+                return;
+            }
+            watch.pause();
+            byte[] bytes = new byte[buffer.readableBytes()];
+            buffer.readBytes(bytes);
+            try {
+                parser.feed(bytes, ready::add);
+            } catch (RuntimeException broken) {
+                cancelUpstream();
+                end(broken);
+                return;
+            }
+            awaiting = false;
+            drain();
+        }
+
+        @Override
+        public void onError(Throwable thrown) {
+            end(explain.apply(thrown));
+        }
+
+        @Override
+        public void onComplete() {
+            if (!done) {
+                if (!cancelled) {
+                    parser.end(ready::add);
+                }
+                end(null);
+            }
+        }
+
+        @Override
+        public void request(long n) {
+            if (Operators.validate(n)) {
+                wanted.accumulateAndGet(n, Operators::addCap);
+                drain();
+            }
+        }
+
+        @Override
+        public void cancel() {
+            cancelled = true;
+            if (atDone && !done && upstream != null) {
+                watch.begin(Watch.Phase.END, LINGER);
+                upstream.request(Long.MAX_VALUE);
+            } else {
+                watch.stop();
+                cancelUpstream();
+            }
+            drain();
+        }
+
+        private void end(@Nullable Throwable why) {
+            if (!done) {
+                watch.stop();
+                fault = why;
+                done = true;
+                drain();
+            }
+        }
+
+        private void cancelUpstream() {
+            if (upstream != null) {
+                upstream.cancel();
+            }
+        }
+
+        // One thread at a time; whoever comes meanwhile leaves a mark and the one inside goes round again.
+        private void drain() {
+            if (draining.getAndIncrement() != 0) {
+                return;
+            }
+            int missed = 1;
+            do {
+                if (!handOver()) {
+                    // Never set back: nothing may be sent after the end.
+                    return;
+                }
+                awaitMore();
+                missed = draining.addAndGet(-missed);
+            } while (missed != 0);
+        }
+
+        /** @return false when the end has been signalled or the caller left */
+        private boolean handOver() {
+            long asked = wanted.get();
+            long sent = 0;
+            while (true) {
+                if (cancelled) {
+                    ready.clear();
+                    return false;
+                }
+                boolean last = done;
+                if (ready.isEmpty() && last) {
+                    signalEnd();
+                    return false;
+                }
+                SseEvent event = sent == asked ? null : ready.poll();
+                if (event == null) {
+                    break;
+                }
+                atDone = Arrays.equals(event.data(), DONE);
+                actual.onNext(event);
+                sent++;
+            }
+            if (asked != Long.MAX_VALUE) {
+                wanted.addAndGet(-sent);
+            }
+            return true;
+        }
+
+        private void signalEnd() {
+            if (fault == null) {
+                actual.onComplete();
+            } else {
+                actual.onError(fault);
+            }
+        }
+
+        private void awaitMore() {
+            if (upstream != null && !awaiting && !done && ready.isEmpty() && wanted.get() > 0) {
+                awaiting = true;
+                watch.begin(Watch.Phase.STREAM_IDLE, idle);
+                upstream.request(1);
+            }
+        }
+    }
+}

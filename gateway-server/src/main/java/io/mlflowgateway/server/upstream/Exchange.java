@@ -1,0 +1,148 @@
+package io.mlflowgateway.server.upstream;
+
+import io.mlflowgateway.server.config.Limits;
+import io.mlflowgateway.server.config.Timeouts;
+import io.mlflowgateway.server.provider.UpstreamRequest;
+import io.mlflowgateway.server.provider.UpstreamResponse;
+import io.mlflowgateway.server.query.Deadline;
+import io.mlflowgateway.server.query.Failure;
+import io.mlflowgateway.server.upstream.Endpoints.Endpoint;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.netty.Connection;
+import reactor.netty.NettyOutbound;
+import reactor.netty.http.client.HttpClient;
+import reactor.netty.http.client.HttpClientRequest;
+import reactor.netty.http.client.HttpClientResponse;
+
+/** One request on one connection and its answer. Made for one subscription. */
+final class Exchange {
+    /** Beyond the connect limit, for what the transport's own limit leaves out: name look-up, a second address. */
+    private static final Duration CONNECT_SLACK = Duration.ofMillis(200);
+
+    private final UpstreamRequest request;
+    private final Endpoint endpoint;
+    private final Timeouts timeouts;
+    private final Limits limits;
+    private final Watch watch;
+    private final Sinks.Empty<Void> late = Sinks.empty();
+    private volatile @Nullable Connection connection;
+    private volatile @Nullable Answering answering;
+    private volatile @Nullable Failure verdict;
+
+    Exchange(
+            UpstreamRequest request,
+            Endpoint endpoint,
+            Timeouts timeouts,
+            Limits limits,
+            Deadline deadline,
+            EventLoop loop) {
+        this.request = request;
+        this.endpoint = endpoint;
+        this.timeouts = timeouts;
+        this.limits = limits;
+        this.watch = new Watch(loop, endpoint.host(), deadline, this::giveUp);
+    }
+
+    /** Sends now. Cancelling closes the connection, also after the head of a stream was handed on. */
+    Mono<UpstreamResponse> run(Mono<HttpClient.RequestSender> sender) {
+        Duration connect = timeouts.connect().plus(CONNECT_SLACK);
+        watch.begin(Watch.Phase.CONNECT, endpoint.secure() ? connect.plus(timeouts.tlsHandshake()) : connect);
+        return sender.flatMapMany(to -> to.send(this::write).responseConnection(this::read))
+                .next()
+                .timeout(late.asMono(), Mono.error(this::reason))
+                .doOnError(thrown -> leave())
+                .doOnCancel(this::leave);
+    }
+
+    /** Whether the connection was a reused one that ended before a byte of the answer came: nothing was processed. */
+    boolean wasStale(Throwable thrown) {
+        Answering used = answering;
+        return verdict == null && Faults.connectionEnded(thrown) && used != null && used.reused() && !used.answered();
+    }
+
+    /** What the caller is told of what was thrown. */
+    Throwable explain(Throwable thrown) {
+        Failure known = verdict;
+        return known != null ? known : Faults.explain(thrown, endpoint.host());
+    }
+
+    private Publisher<Void> write(HttpClientRequest head, NettyOutbound out) {
+        out.withConnection(this::connected);
+        HttpHeaders headers = head.requestHeaders();
+        headers.set(HttpHeaderNames.USER_AGENT, HttpUpstream.USER_AGENT);
+        headers.set(HttpHeaderNames.CONTENT_TYPE, "application/json");
+        headers.set(HttpHeaderNames.ACCEPT, request.streams() ? "text/event-stream" : "application/json");
+        request.headers().forEach(headers::set);
+        headers.remove(HttpHeaderNames.TRANSFER_ENCODING);
+        headers.set(HttpHeaderNames.CONTENT_LENGTH, request.body().length);
+        return out.send(Mono.fromSupplier(() -> Unpooled.wrappedBuffer(request.body())))
+                .then()
+                .doOnSuccess(sent -> watch.begin(Watch.Phase.FIRST_BYTE, timeouts.firstByte()));
+    }
+
+    private void connected(Connection on) {
+        connection = on;
+        answering = Answering.begin(on.channel());
+        watch.begin(Watch.Phase.FIRST_BYTE, timeouts.firstByte());
+        if (verdict != null) {
+            leave();
+        }
+    }
+
+    private Mono<UpstreamResponse> read(HttpClientResponse head, Connection on) {
+        int status = head.status().code();
+        Optional<String> retryAfter = Optional.ofNullable(head.responseHeaders().get(HttpHeaderNames.RETRY_AFTER));
+        String contentType = Optional.ofNullable(head.responseHeaders().get(HttpHeaderNames.CONTENT_TYPE))
+                .orElse("");
+        if (request.streams() && status < 300 && isEventStream(contentType)) {
+            watch.pause();
+            EventFlux events = new EventFlux(
+                    on.inbound().receive(), limits.responseBody(), watch, timeouts.streamIdle(), this::explain);
+            return Mono.just(new UpstreamResponse.Events(status, retryAfter, Flux.from(events)));
+        }
+        return WholeBody.read(on.inbound().receive(), limits.responseBody())
+                .doOnSuccess(body -> watch.stop())
+                .map(body -> new UpstreamResponse.Whole(status, retryAfter, contentType, body));
+    }
+
+    private static boolean isEventStream(String contentType) {
+        return contentType.toLowerCase(Locale.ROOT).startsWith("text/event-stream");
+    }
+
+    private void giveUp(Failure why) {
+        verdict = why;
+        leave();
+        // Nobody listens any more when the head of a stream was handed on: then the closed connection ends it.
+        late.tryEmitEmpty();
+    }
+
+    private Throwable reason() {
+        Failure known = verdict;
+        return known != null ? known : Failure.of(Failure.Kind.UPSTREAM_TIMEOUT, endpoint.host() + " took too long");
+    }
+
+    private void leave() {
+        watch.stop();
+        Connection open = connection;
+        if (open == null) {
+            return;
+        }
+        // Only on its own loop is it certain that the connection is still ours and not back in the pool.
+        if (open.channel().eventLoop().inEventLoop()) {
+            open.dispose();
+        } else {
+            open.channel().eventLoop().execute(open::dispose);
+        }
+    }
+}

@@ -1,0 +1,165 @@
+package io.mlflowgateway.server.upstream;
+
+import io.mlflowgateway.server.provider.SseEvent;
+import io.mlflowgateway.server.query.Failure;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.function.Consumer;
+
+/**
+ * Cuts a byte stream into server-sent events (WHATWG HTML, "Server-sent events"), whatever way the bytes are split.
+ *
+ * <p>Works on bytes, so a cut inside a UTF-8 character harms nothing, and only LF, CR and CRLF end a line: U+2028,
+ * U+2029 and U+0085 are text. {@code id} and {@code retry} fields mean nothing here and are dropped. Not thread-safe.
+ */
+final class SseParser {
+    private static final byte[] EVENT = ascii("event");
+    private static final byte[] DATA = ascii("data");
+    private static final byte[] DONE = ascii("[DONE]");
+    private static final byte[] NONE = {};
+
+    private final int limitBytes;
+
+    // The line under way; whole lines that stand in one chunk are never copied here.
+    private byte[] line = new byte[256];
+    private int lineLength;
+    private byte[] data = NONE;
+    private boolean hasData;
+    private String name = "";
+    private boolean firstLine = true;
+    private boolean afterCarriageReturn;
+
+    /** @param limitBytes the most one event may take */
+    SseParser(int limitBytes) {
+        this.limitBytes = limitBytes;
+    }
+
+    /**
+     * Takes the next bytes. Every event they complete is handed over before a failure is thrown.
+     *
+     * @throws Failure {@code UPSTREAM_INVALID} when an event is larger than the limit
+     */
+    void feed(byte[] chunk, Consumer<SseEvent> out) {
+        int start = 0;
+        if (afterCarriageReturn && chunk.length > 0) {
+            start = chunk[0] == '\n' ? 1 : 0;
+            afterCarriageReturn = false;
+        }
+        for (int at = start; at < chunk.length; at++) {
+            byte b = chunk[at];
+            if (b != '\n' && b != '\r') {
+                continue;
+            }
+            endLine(chunk, start, at, out);
+            if (b == '\r') {
+                if (at + 1 == chunk.length) {
+                    afterCarriageReturn = true;
+                } else if (chunk[at + 1] == '\n') {
+                    at++;
+                }
+            }
+            start = at + 1;
+        }
+        keep(chunk, start, chunk.length);
+    }
+
+    /**
+     * The stream ended. An event without its empty line is incomplete and is dropped, as the standard says, except for
+     * {@code [DONE]}: some servers close right after the word, and nothing can be missing from it.
+     */
+    void end(Consumer<SseEvent> out) {
+        if (lineLength > 0) {
+            endLine(NONE, 0, 0, out);
+        }
+        if (Arrays.equals(data, DONE)) {
+            dispatch(out);
+        }
+    }
+
+    private void endLine(byte[] chunk, int from, int to, Consumer<SseEvent> out) {
+        checkSize((long) data.length + lineLength + to - from);
+        if (lineLength == 0) {
+            readLine(chunk, from, to, out);
+            return;
+        }
+        keep(chunk, from, to);
+        int length = lineLength;
+        lineLength = 0;
+        readLine(line, 0, length, out);
+    }
+
+    private void keep(byte[] chunk, int from, int to) {
+        int added = to - from;
+        checkSize((long) data.length + lineLength + added);
+        if (lineLength + added > line.length) {
+            line = Arrays.copyOf(line, Math.max(line.length * 2, lineLength + added));
+        }
+        System.arraycopy(chunk, from, line, lineLength, added);
+        lineLength += added;
+    }
+
+    private void readLine(byte[] bytes, int start, int to, Consumer<SseEvent> out) {
+        int from = start;
+        if (firstLine) {
+            firstLine = false;
+            from += startsWithByteOrderMark(bytes, from, to) ? 3 : 0;
+        }
+        if (from == to) {
+            dispatch(out);
+            return;
+        }
+        int colon = from;
+        while (colon < to && bytes[colon] != ':') {
+            colon++;
+        }
+        int value = Math.min(to, colon + 1);
+        if (value < to && bytes[value] == ' ') {
+            value++;
+        }
+        if (Arrays.equals(bytes, from, colon, DATA, 0, DATA.length)) {
+            addData(bytes, value, to);
+        } else if (Arrays.equals(bytes, from, colon, EVENT, 0, EVENT.length)) {
+            name = new String(bytes, value, to - value, StandardCharsets.UTF_8);
+        }
+    }
+
+    private void addData(byte[] bytes, int from, int to) {
+        if (!hasData) {
+            data = Arrays.copyOfRange(bytes, from, to);
+            hasData = true;
+            return;
+        }
+        int length = data.length;
+        data = Arrays.copyOf(data, length + 1 + to - from);
+        data[length] = '\n';
+        System.arraycopy(bytes, from, data, length + 1, to - from);
+    }
+
+    private void dispatch(Consumer<SseEvent> out) {
+        if (hasData) {
+            out.accept(new SseEvent(name, data));
+        }
+        data = NONE;
+        hasData = false;
+        name = "";
+    }
+
+    private void checkSize(long bytes) {
+        if (bytes > limitBytes) {
+            throw Failure.of(
+                    Failure.Kind.UPSTREAM_INVALID,
+                    "the provider sent an event of more than " + limitBytes + " bytes in its stream");
+        }
+    }
+
+    private static boolean startsWithByteOrderMark(byte[] bytes, int from, int to) {
+        return to - from >= 3
+                && bytes[from] == (byte) 0xEF
+                && bytes[from + 1] == (byte) 0xBB
+                && bytes[from + 2] == (byte) 0xBF;
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+}
