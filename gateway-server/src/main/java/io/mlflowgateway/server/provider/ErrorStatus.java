@@ -1,0 +1,48 @@
+package io.mlflowgateway.server.provider;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Map;
+
+/** The HTTP status an {@code error} object stands for when it did not come with one: inside a stream or a 200. */
+final class ErrorStatus {
+    /** OpenAI's {@code error.type} and {@code error.code} values and those of servers that follow it. */
+    private static final Map<String, Integer> BY_WORD = Map.ofEntries(
+            Map.entry("invalid_request_error", 400),
+            Map.entry("BadRequestError", 400),
+            Map.entry("context_length_exceeded", 400),
+            Map.entry("authentication_error", 401),
+            Map.entry("invalid_api_key", 401),
+            Map.entry("permission_error", 403),
+            Map.entry("not_found_error", 404),
+            Map.entry("NotFoundError", 404),
+            Map.entry("rate_limit_error", 429),
+            Map.entry("rate_limit_exceeded", 429),
+            Map.entry("tokens", 429),
+            Map.entry("requests", 429),
+            Map.entry("insufficient_quota", 429),
+            Map.entry("server_error", 500),
+            Map.entry("InternalServerError", 500),
+            Map.entry("overloaded_error", 503));
+
+    private ErrorStatus() {}
+
+    /** 400..599; 502 for an error that does not say. */
+    static int of(JsonNode error) {
+        for (String member : new String[] {"status", "code", "type"}) {
+            JsonNode value = error.path(member);
+            int number = value.isTextual() ? numberIn(value.asText()) : value.asInt(0);
+            if (number >= 400 && number <= 599) {
+                return number;
+            }
+            Integer known = BY_WORD.get(value.asText(""));
+            if (known != null) {
+                return known;
+            }
+        }
+        return 502;
+    }
+
+    private static int numberIn(String text) {
+        return text.length() == 3 && text.chars().allMatch(c -> c >= '0' && c <= '9') ? Integer.parseInt(text) : 0;
+    }
+}

@@ -1,0 +1,130 @@
+package io.mlflowgateway.server.provider;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.mlflowgateway.server.config.Settings;
+import io.mlflowgateway.server.json.Json;
+import io.mlflowgateway.server.query.Failure;
+import io.mlflowgateway.server.query.Piece;
+import io.mlflowgateway.server.query.Task;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.BitSet;
+import java.util.Optional;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Reads one OpenAI stream. It is complete when {@code [DONE]} came, or when it ended and every choice in it had a finish
+ * reason (some servers leave the word out); any other end is a failure. What comes after {@code [DONE]} is not looked at.
+ */
+final class OpenAiStream {
+    private static final String DONE = "[DONE]";
+
+    private final Task task;
+    private final Settings settings;
+    private final BitSet open = new BitSet();
+    private boolean anyChoice;
+    private boolean done;
+
+    private OpenAiStream(Task task, Settings settings) {
+        this.task = task;
+        this.settings = settings;
+    }
+
+    static Flux<Piece> read(Flux<SseEvent> events, Task task, Settings settings) {
+        return Flux.defer(() -> new OpenAiStream(task, settings).pieces(events));
+    }
+
+    private Flux<Piece> pieces(Flux<SseEvent> events) {
+        return events.takeUntil(this::isDone)
+                .<Piece>handle((event, sink) -> piece(event).ifPresent(sink::next))
+                .concatWith(Mono.defer(this::end));
+    }
+
+    private boolean isDone(SseEvent event) {
+        done = event.data().length == DONE.length() && text(event).equals(DONE);
+        return done;
+    }
+
+    private Mono<Piece> end() {
+        boolean complete = done || (anyChoice && open.isEmpty());
+        return complete
+                ? Mono.empty()
+                : Mono.error(Failure.of(
+                        Failure.Kind.UPSTREAM_UNREACHABLE,
+                        "the provider's stream ended early, before it was complete"));
+    }
+
+    private Optional<Piece> piece(SseEvent event) {
+        if (event.name().equals("error")) {
+            throw Refusals.ofErrorMember(errorIn(event), settings);
+        }
+        if (done || event.data().length == 0) {
+            return Optional.empty();
+        }
+        ChunkScan chunk = scan(event);
+        if (chunk.isError()) {
+            throw Refusals.ofErrorMember(errorIn(event), settings);
+        }
+        if (!chunk.hasChoices() && chunk.usage().isEmpty()) {
+            throw invalid("an event that is no chunk of an answer");
+        }
+        anyChoice |= !chunk.withoutChoices();
+        open.or(chunk.seen());
+        open.andNot(chunk.finished());
+        boolean usageOnly = chunk.withoutChoices() && chunk.usage().isPresent();
+        return Optional.of(new Piece(onOneLine(json(event, chunk)), chunk.usage(), usageOnly));
+    }
+
+    private static ChunkScan scan(SseEvent event) {
+        try {
+            return ChunkScan.of(event.data());
+        } catch (IOException e) {
+            throw invalid("an event that is not a JSON object");
+        }
+    }
+
+    private byte[] json(SseEvent event, ChunkScan chunk) {
+        if (task != Task.COMPLETIONS || chunk.everyChoiceHasText()) {
+            return event.data();
+        }
+        try {
+            return CompletionText.translate(event.data());
+        } catch (JsonProcessingException | IllegalArgumentException e) {
+            throw invalid("a chunk without text");
+        }
+    }
+
+    /** A line feed between two tokens is white space, and inside a string there is none: a space says the same. */
+    private static byte[] onOneLine(byte[] json) {
+        byte[] line = json;
+        for (int i = 0; i < json.length; i++) {
+            if (json[i] == '\n') {
+                line = line == json ? json.clone() : line;
+                line[i] = ' ';
+            }
+        }
+        return line;
+    }
+
+    private static JsonNode errorIn(SseEvent event) {
+        try {
+            JsonNode document = Json.tree(event.data());
+            JsonNode error = document == null ? MissingNode.getInstance() : document.path("error");
+            return error.isMissingNode() && document != null ? document : error;
+        } catch (JsonProcessingException e) {
+            return TextNode.valueOf(text(event));
+        }
+    }
+
+    private static Failure invalid(String what) {
+        return Failure.of(Failure.Kind.UPSTREAM_INVALID, "the provider's stream holds " + what);
+    }
+
+    private static String text(SseEvent event) {
+        return new String(event.data(), StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,93 @@
+package io.mlflowgateway.server.provider;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.mlflowgateway.server.config.Settings;
+import io.mlflowgateway.server.json.Json;
+import io.mlflowgateway.server.query.Failure;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+
+/**
+ * What a caller is told of an upstream's refusal: its status, and its own words with credentials masked and the length
+ * bounded. The forms are those MLflow's gateway gives: {@code error.message} as the message; a JSON document without
+ * {@code error} as it is; plain text as {@code {"message": text}}; another content type is a 502 that names it.
+ */
+final class Refusals {
+    private static final int MESSAGE_CHARS = 4_000;
+    private static final int DOCUMENT_CHARS = 16_000;
+
+    private Refusals() {}
+
+    /** @param answer of status 300 or more */
+    static Failure of(UpstreamResponse.Whole answer, Settings settings) {
+        int status = answer.status();
+        if (status < 400 || status > 599) {
+            return Failure.of(
+                    Failure.Kind.UPSTREAM_INVALID,
+                    "the provider answered with status " + status + "; redirects are not followed");
+        }
+        String type = mediaType(answer.contentType());
+        String text = new String(answer.body(), StandardCharsets.UTF_8).strip();
+        if (text.isEmpty()) {
+            return refused(status, "the provider answered with status " + status + " and nothing else", settings);
+        }
+        if (type.equals("application/json") || type.endsWith("+json")) {
+            return ofJson(status, answer.body(), settings);
+        }
+        if (type.equals("text/plain")) {
+            String message = masked(text, settings, MESSAGE_CHARS);
+            JsonNode detail = JsonNodeFactory.instance.objectNode().put("message", message);
+            return refused(status, message, settings).detailJson(Json.text(detail));
+        }
+        return Failure.of(
+                Failure.Kind.UPSTREAM_INVALID,
+                "the provider answered with status " + status + " and content type "
+                        + (type.isEmpty() ? "none" : masked(type, settings, 100)) + " instead of JSON");
+    }
+
+    /** An {@code error} member that came with a status of success or inside a stream. */
+    static Failure ofErrorMember(JsonNode error, Settings settings) {
+        String message = message(error);
+        return refused(ErrorStatus.of(error), message.isEmpty() ? "the provider reported an error" : message, settings);
+    }
+
+    private static Failure ofJson(int status, byte[] body, Settings settings) {
+        JsonNode document;
+        try {
+            document = Json.tree(body);
+        } catch (JsonProcessingException e) {
+            return refused(status, "the provider answered with status " + status + " and broken JSON", settings);
+        }
+        String message = message(document.path("error"));
+        if (!message.isEmpty()) {
+            return refused(status, message, settings);
+        }
+        Failure failure = refused(status, "the provider answered with status " + status, settings);
+        String whole = Masking.mask(Json.text(document), settings);
+        return whole.length() > DOCUMENT_CHARS ? failure : failure.detailJson(whole);
+    }
+
+    private static Failure refused(int status, String message, Settings settings) {
+        String shown = masked(message, settings, MESSAGE_CHARS);
+        boolean credential = status == 401 || status == 403;
+        return Failure.upstream(status, credential ? "the provider refused the gateway's credential: " + shown : shown);
+    }
+
+    /** The text of an {@code error} member: OpenAI's object with a message, or a bare string. */
+    private static String message(JsonNode error) {
+        return error.isTextual() ? error.asText() : error.path("message").asText("");
+    }
+
+    private static String masked(String text, Settings settings, int mostChars) {
+        // Masked before it is cut: half a credential at the end would not be known any more.
+        String masked = Masking.mask(text, settings);
+        return masked.length() > mostChars ? masked.substring(0, mostChars) + "..." : masked;
+    }
+
+    private static String mediaType(String contentType) {
+        int end = contentType.indexOf(';');
+        return (end < 0 ? contentType : contentType.substring(0, end)).strip().toLowerCase(Locale.ROOT);
+    }
+}
