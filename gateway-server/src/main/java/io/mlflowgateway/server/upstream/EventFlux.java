@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -33,15 +34,15 @@ final class EventFlux extends Flux<SseEvent> {
     private final int eventLimitBytes;
     private final Watch watch;
     private final Duration idle;
-    private final UnaryOperator<Throwable> explain;
+    private final UnaryOperator<Optional<Throwable>> ending;
 
-    /** @param explain turns what the transport threw into what the caller is told */
-    EventFlux(Flux<ByteBuf> source, int eventLimitBytes, Watch watch, Duration idle, UnaryOperator<Throwable> explain) {
+    /** @param ending turns the way the transport ended (well, or by what it threw) into what the caller is told */
+    EventFlux(Flux<ByteBuf> source, int eventLimitBytes, Watch watch, Duration idle, UnaryOperator<Optional<Throwable>> ending) {
         this.source = source;
         this.eventLimitBytes = eventLimitBytes;
         this.watch = watch;
         this.idle = idle;
-        this.explain = explain;
+        this.ending = ending;
     }
 
     @Override
@@ -60,7 +61,7 @@ final class EventFlux extends Flux<SseEvent> {
         private volatile boolean cancelled;
         private volatile boolean atDone;
         // Written before done.
-        private @Nullable Throwable fault;
+        private Optional<Throwable> fault = Optional.empty();
         private @Nullable Subscription upstream;
 
         Reader(CoreSubscriber<? super SseEvent> actual) {
@@ -90,7 +91,7 @@ final class EventFlux extends Flux<SseEvent> {
                 parser.feed(bytes, ready::add);
             } catch (RuntimeException broken) {
                 cancelUpstream();
-                end(broken);
+                end(Optional.of(broken));
                 return;
             }
             awaiting = false;
@@ -99,7 +100,7 @@ final class EventFlux extends Flux<SseEvent> {
 
         @Override
         public void onError(Throwable thrown) {
-            end(explain.apply(thrown));
+            end(ending.apply(Optional.of(thrown)));
         }
 
         @Override
@@ -108,7 +109,7 @@ final class EventFlux extends Flux<SseEvent> {
                 if (!cancelled) {
                     parser.end(ready::add);
                 }
-                end(null);
+                end(ending.apply(Optional.empty()));
             }
         }
 
@@ -133,7 +134,7 @@ final class EventFlux extends Flux<SseEvent> {
             drain();
         }
 
-        private void end(@Nullable Throwable why) {
+        private void end(Optional<Throwable> why) {
             if (!done) {
                 watch.stop();
                 fault = why;
@@ -193,11 +194,7 @@ final class EventFlux extends Flux<SseEvent> {
         }
 
         private void signalEnd() {
-            if (fault == null) {
-                actual.onComplete();
-            } else {
-                actual.onError(fault);
-            }
+            fault.ifPresentOrElse(actual::onError, actual::onComplete);
         }
 
         private void awaitMore() {

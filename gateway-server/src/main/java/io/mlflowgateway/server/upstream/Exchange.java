@@ -108,12 +108,25 @@ final class Exchange {
         if (request.streams() && status < 300 && isEventStream(contentType)) {
             watch.pause();
             EventFlux events = new EventFlux(
-                    on.inbound().receive(), limits.responseBody(), watch, timeouts.streamIdle(), this::explain);
+                    on.inbound().receive(), limits.responseBody(), watch, timeouts.streamIdle(), this::ending);
             return Mono.just(new UpstreamResponse.Events(status, retryAfter, Flux.from(events)));
         }
         return WholeBody.read(on.inbound().receive(), limits.responseBody())
-                .doOnSuccess(body -> watch.stop())
-                .map(body -> new UpstreamResponse.Whole(status, retryAfter, contentType, body));
+                .map(body -> new UpstreamResponse.Whole(status, retryAfter, contentType, complete(body)));
+    }
+
+    /** A connection we closed ourselves ends its body like a complete one: only the verdict tells. */
+    private byte[] complete(byte[] body) {
+        watch.stop();
+        Failure known = verdict;
+        if (known != null) {
+            throw known;
+        }
+        return body;
+    }
+
+    private Optional<Throwable> ending(Optional<Throwable> thrown) {
+        return Optional.<Throwable>ofNullable(verdict).or(() -> thrown.map(this::explain));
     }
 
     private static boolean isEventStream(String contentType) {
@@ -122,9 +135,9 @@ final class Exchange {
 
     private void giveUp(Failure why) {
         verdict = why;
-        leave();
         // Nobody listens any more when the head of a stream was handed on: then the closed connection ends it.
         late.tryEmitEmpty();
+        leave();
     }
 
     private Throwable reason() {

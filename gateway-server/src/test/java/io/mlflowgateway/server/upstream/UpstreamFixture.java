@@ -1,0 +1,97 @@
+package io.mlflowgateway.server.upstream;
+
+import io.mlflowgateway.server.config.Limits;
+import io.mlflowgateway.server.config.Timeouts;
+import io.mlflowgateway.server.provider.SseEvent;
+import io.mlflowgateway.server.provider.UpstreamRequest;
+import io.mlflowgateway.server.provider.UpstreamResponse;
+import io.mlflowgateway.server.query.Deadline;
+import io.mlflowgateway.server.query.Failure;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.netty.resources.LoopResources;
+
+/** A client under test with short limits; closed after each test. */
+abstract class UpstreamFixture {
+    static final Duration PATIENCE = Duration.ofSeconds(10);
+    static final Duration SHORT = Duration.ofMillis(300);
+    static final Duration LONG = Duration.ofSeconds(8);
+    static final int BODY_LIMIT = 256 * 1024;
+
+    final LoopResources loops = LoopResources.create("test-upstream", 2, true);
+    final HttpUpstream upstream = new HttpUpstream(loops, timeouts(LONG, LONG), limits(100));
+
+    @AfterEach
+    void close() {
+        upstream.close();
+        loops.disposeLater(Duration.ZERO, Duration.ofSeconds(1)).block(PATIENCE);
+    }
+
+    static Timeouts timeouts(Duration firstByte, Duration streamIdle) {
+        return new Timeouts(SHORT, SHORT, firstByte, streamIdle, LONG, LONG, LONG, LONG);
+    }
+
+    static Limits limits(int connections) {
+        return new Limits(BODY_LIMIT, BODY_LIMIT, 8192, 8192, 100, connections);
+    }
+
+    HttpUpstream upstream(Duration firstByte, Duration streamIdle) {
+        return new HttpUpstream(loops, timeouts(firstByte, streamIdle), limits(100));
+    }
+
+    static UpstreamRequest whole(String url) {
+        return new UpstreamRequest(url, Map.of("Authorization", "Bearer fake"), utf8("{\"q\":\"привет\"}"), false);
+    }
+
+    static UpstreamRequest stream(String url) {
+        return new UpstreamRequest(url, Map.of(), utf8("{\"stream\":true}"), true);
+    }
+
+    static Deadline soon() {
+        return Deadline.in(LONG);
+    }
+
+    /** The answer, after its connection is back in the pool. */
+    UpstreamResponse.Whole answer(HttpUpstream upstream, String url) {
+        UpstreamResponse answer = upstream.send(whole(url), soon()).block(PATIENCE);
+        settle();
+        return (UpstreamResponse.Whole) answer;
+    }
+
+    /** An answer is handed on a moment before its connection is: lets every loop finish what it is at. */
+    void settle() {
+        loops.onClient(true).forEach(loop -> loop.submit(() -> {}).syncUninterruptibly());
+    }
+
+    static Flux<String> events(HttpUpstream upstream, String url) {
+        return upstream.send(stream(url), soon()).flatMapMany(UpstreamFixture::eventsOf).map(UpstreamFixture::text);
+    }
+
+    static Flux<SseEvent> eventsOf(UpstreamResponse response) {
+        return ((UpstreamResponse.Events) response).events();
+    }
+
+    /** The failure a call ends with. */
+    static Failure failure(Mono<?> call) {
+        return (Failure) call.<Throwable>then(Mono.empty())
+                .onErrorResume(Mono::just)
+                .blockOptional(PATIENCE)
+                .orElseThrow(() -> new AssertionError("it did not fail"));
+    }
+
+    static String text(SseEvent event) {
+        return new String(event.data(), StandardCharsets.UTF_8);
+    }
+
+    static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}
