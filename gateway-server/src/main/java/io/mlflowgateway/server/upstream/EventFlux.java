@@ -37,7 +37,12 @@ final class EventFlux extends Flux<SseEvent> {
     private final UnaryOperator<Optional<Throwable>> ending;
 
     /** @param ending turns the way the transport ended (well, or by what it threw) into what the caller is told */
-    EventFlux(Flux<ByteBuf> source, int eventLimitBytes, Watch watch, Duration idle, UnaryOperator<Optional<Throwable>> ending) {
+    EventFlux(
+            Flux<ByteBuf> source,
+            int eventLimitBytes,
+            Watch watch,
+            Duration idle,
+            UnaryOperator<Optional<Throwable>> ending) {
         this.source = source;
         this.eventLimitBytes = eventLimitBytes;
         this.watch = watch;

@@ -125,8 +125,8 @@ class SseParserTest {
     void many_short_data_lines_of_one_event_count_together() {
         SseParser parser = new SseParser(100);
 
-        Failure failure = catchThrowableOfType(
-                Failure.class, () -> parser.feed(utf8("data: 12345\n".repeat(100)), event -> {}));
+        Failure failure =
+                catchThrowableOfType(Failure.class, () -> parser.feed(utf8("data: 12345\n".repeat(100)), event -> {}));
 
         assertThat(failure.getMessage()).contains("100 bytes");
     }

@@ -87,7 +87,8 @@ class StreamIT extends UpstreamFixture {
         String refusal = RawUpstream.json("{\"error\":{}}").replace("200 OK", "429 Too Many");
         try (RawUpstream server = RawUpstream.answering(refusal)) {
 
-            UpstreamResponse answer = upstream.send(stream(server.url()), soon()).block(PATIENCE);
+            UpstreamResponse answer =
+                    upstream.send(stream(server.url()), soon()).block(PATIENCE);
 
             assertThat(answer).isInstanceOf(UpstreamResponse.Whole.class);
             assertThat(answer.status()).isEqualTo(429);
@@ -98,7 +99,8 @@ class StreamIT extends UpstreamFixture {
     void an_answer_of_another_type_is_a_whole_one() {
         try (RawUpstream server = RawUpstream.answering(RawUpstream.json("{\"choices\":[]}"))) {
 
-            UpstreamResponse answer = upstream.send(stream(server.url()), soon()).block(PATIENCE);
+            UpstreamResponse answer =
+                    upstream.send(stream(server.url()), soon()).block(PATIENCE);
 
             assertThat(answer).isInstanceOf(UpstreamResponse.Whole.class);
         }
@@ -146,7 +148,9 @@ class StreamIT extends UpstreamFixture {
                     .expectErrorMatches(thrown -> kind(thrown) == Kind.UPSTREAM_TIMEOUT)
                     .verify(SHORT.plusSeconds(2));
 
-            assertThat(closed.await(1, TimeUnit.SECONDS)).as("connection closed").isTrue();
+            assertThat(closed.await(1, TimeUnit.SECONDS))
+                    .as("connection closed")
+                    .isTrue();
         }
     }
 
@@ -180,8 +184,8 @@ class StreamIT extends UpstreamFixture {
             }
         };
         try (RawUpstream server = new RawUpstream(lively)) {
-            Flux<SseEvent> events = upstream.send(stream(server.url()), Deadline.in(SHORT))
-                    .flatMapMany(UpstreamFixture::eventsOf);
+            Flux<SseEvent> events =
+                    upstream.send(stream(server.url()), Deadline.in(SHORT)).flatMapMany(UpstreamFixture::eventsOf);
 
             Failure failure = failure(events.then());
 
@@ -205,7 +209,9 @@ class StreamIT extends UpstreamFixture {
 
             call.dispose();
 
-            assertThat(closed.await(1, TimeUnit.SECONDS)).as("closed within 1 s").isTrue();
+            assertThat(closed.await(1, TimeUnit.SECONDS))
+                    .as("closed within 1 s")
+                    .isTrue();
         }
     }
 
@@ -223,7 +229,9 @@ class StreamIT extends UpstreamFixture {
             String first = events(upstream, server.url()).next().block(PATIENCE);
 
             assertThat(first).isEqualTo("1");
-            assertThat(closed.await(1, TimeUnit.SECONDS)).as("closed within 1 s").isTrue();
+            assertThat(closed.await(1, TimeUnit.SECONDS))
+                    .as("closed within 1 s")
+                    .isTrue();
         }
     }
 
@@ -242,7 +250,9 @@ class StreamIT extends UpstreamFixture {
                     upstream.send(stream(server.url()), Deadline.in(SHORT)).block(PATIENCE);
 
             assertThat(answer).isInstanceOf(UpstreamResponse.Events.class);
-            assertThat(closed.await(2, TimeUnit.SECONDS)).as("connection closed").isTrue();
+            assertThat(closed.await(2, TimeUnit.SECONDS))
+                    .as("connection closed")
+                    .isTrue();
         }
     }
 
@@ -299,7 +309,9 @@ class StreamIT extends UpstreamFixture {
                     .expectErrorMatches(thrown -> kind(thrown) == Kind.UPSTREAM_INVALID)
                     .verify(PATIENCE);
 
-            assertThat(closed.await(2, TimeUnit.SECONDS)).as("connection closed").isTrue();
+            assertThat(closed.await(2, TimeUnit.SECONDS))
+                    .as("connection closed")
+                    .isTrue();
         }
     }
 
@@ -342,7 +354,9 @@ class StreamIT extends UpstreamFixture {
 
             untilDone(server.url());
 
-            assertThat(closed.await(1, TimeUnit.SECONDS)).as("closed within 1 s").isTrue();
+            assertThat(closed.await(1, TimeUnit.SECONDS))
+                    .as("closed within 1 s")
+                    .isTrue();
         }
     }
 

@@ -26,8 +26,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import reactor.netty.http.Http11SslContextSpec;
 
 class UpstreamFaultsIT extends UpstreamFixture {
-    private final WireMockServer server = new WireMockServer(
-            options().dynamicPort().dynamicHttpsPort().bindAddress("127.0.0.1"));
+    private final WireMockServer server =
+            new WireMockServer(options().dynamicPort().dynamicHttpsPort().bindAddress("127.0.0.1"));
 
     @BeforeEach
     void start() {
@@ -54,7 +54,9 @@ class UpstreamFaultsIT extends UpstreamFixture {
     @EnumSource(Fault.class)
     void a_broken_stream_is_a_gateway_error(Fault fault) {
         server.stubFor(post(anyUrl())
-                .willReturn(aResponse().withHeader("Content-Type", "text/event-stream").withFault(fault)));
+                .willReturn(aResponse()
+                        .withHeader("Content-Type", "text/event-stream")
+                        .withFault(fault)));
 
         Failure failure = failure(events(upstream, plainUrl()).then());
 
@@ -72,7 +74,10 @@ class UpstreamFaultsIT extends UpstreamFixture {
 
         List<String> events = events(upstream, plainUrl()).collectList().block(PATIENCE);
 
-        assertThat(events).hasSize(21).startsWith("{\"text\":\"日本語 Привет 🎉\"}").endsWith("[DONE]");
+        assertThat(events)
+                .hasSize(21)
+                .startsWith("{\"text\":\"日本語 Привет 🎉\"}")
+                .endsWith("[DONE]");
     }
 
     @Test

@@ -68,7 +68,9 @@ abstract class UpstreamFixture {
     }
 
     static Flux<String> events(HttpUpstream upstream, String url) {
-        return upstream.send(stream(url), soon()).flatMapMany(UpstreamFixture::eventsOf).map(UpstreamFixture::text);
+        return upstream.send(stream(url), soon())
+                .flatMapMany(UpstreamFixture::eventsOf)
+                .map(UpstreamFixture::text);
     }
 
     static Flux<SseEvent> eventsOf(UpstreamResponse response) {

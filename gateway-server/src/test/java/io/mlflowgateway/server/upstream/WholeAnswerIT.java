@@ -187,7 +187,9 @@ class WholeAnswerIT extends UpstreamFixture {
             assertThat(failure.kind()).isEqualTo(Kind.UPSTREAM_TIMEOUT);
             assertThat(failure.status()).isEqualTo(504);
             assertThat(took).isBetween(SHORT, SHORT.plusMillis(1500));
-            assertThat(closed.await(1, TimeUnit.SECONDS)).as("connection closed").isTrue();
+            assertThat(closed.await(1, TimeUnit.SECONDS))
+                    .as("connection closed")
+                    .isTrue();
             assertThat(server.requests()).hasSize(1);
         }
     }
@@ -289,7 +291,9 @@ class WholeAnswerIT extends UpstreamFixture {
 
             assertThat(failure.kind()).isEqualTo(Kind.UPSTREAM_INVALID);
             assertThat(failure.getMessage()).contains(Integer.toString(BODY_LIMIT));
-            assertThat(closed.await(2, TimeUnit.SECONDS)).as("connection closed").isTrue();
+            assertThat(closed.await(2, TimeUnit.SECONDS))
+                    .as("connection closed")
+                    .isTrue();
         }
     }
 
@@ -376,7 +380,8 @@ class WholeAnswerIT extends UpstreamFixture {
                 });
                 HttpUpstream single = new HttpUpstream(loops, timeouts(LONG, LONG), limits(1))) {
             Disposable first = single.send(whole(server.url()), soon()).subscribe(answer -> {}, thrown -> {});
-            Eventually.within(PATIENCE, "the first call is out", () -> server.requests().size() == 1);
+            Eventually.within(
+                    PATIENCE, "the first call is out", () -> server.requests().size() == 1);
 
             Failure failure = failure(single.send(whole(server.url()), soon()));
 
@@ -418,11 +423,14 @@ class WholeAnswerIT extends UpstreamFixture {
         };
         try (RawUpstream server = new RawUpstream(silent)) {
             Disposable call = upstream.send(whole(server.url()), soon()).subscribe();
-            Eventually.within(PATIENCE, "the request is out", () -> !server.requests().isEmpty());
+            Eventually.within(
+                    PATIENCE, "the request is out", () -> !server.requests().isEmpty());
 
             call.dispose();
 
-            assertThat(closed.await(1, TimeUnit.SECONDS)).as("closed within 1 s").isTrue();
+            assertThat(closed.await(1, TimeUnit.SECONDS))
+                    .as("closed within 1 s")
+                    .isTrue();
         }
     }
 
@@ -443,7 +451,9 @@ class WholeAnswerIT extends UpstreamFixture {
 
             call.dispose();
 
-            assertThat(closed.await(1, TimeUnit.SECONDS)).as("closed within 1 s").isTrue();
+            assertThat(closed.await(1, TimeUnit.SECONDS))
+                    .as("closed within 1 s")
+                    .isTrue();
         }
     }
 

@@ -1,0 +1,287 @@
+package io.mlflowgateway.server.provider;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.mlflowgateway.server.config.Settings;
+import io.mlflowgateway.server.json.BodyScanner;
+import io.mlflowgateway.server.json.Json;
+import io.mlflowgateway.server.query.Body;
+import io.mlflowgateway.server.query.Deadline;
+import io.mlflowgateway.server.query.Failure;
+import io.mlflowgateway.server.query.Query;
+import io.mlflowgateway.server.query.Query.TemperatureRange;
+import io.mlflowgateway.server.query.Reply;
+import io.mlflowgateway.server.query.Task;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Mono;
+
+/**
+ * What every provider over HTTP must hold to. A subclass names its provider and settings; the shapes are files under
+ * {@code provider/<name>/}: {@code <task>-request.json} (the caller's), {@code <task>-upstream.json} (what must be sent),
+ * {@code <task>-response.json}, {@code error-401.json}, {@code error-429.json}, and a {@code SOURCE.md}.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class ProviderContract {
+    static final String SECRET = "sk-fake-secret-value";
+    static final Instant NOW = Instant.ofEpochSecond(1_700_000_000);
+
+    abstract WireProvider provider();
+
+    abstract Settings settings();
+
+    @Test
+    void the_sources_of_the_shapes_are_named() {
+        assertThat(fixture("SOURCE.md")).isNotBlank();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Task.class)
+    void a_request_goes_out_as_the_provider_wants_it(Task task) {
+        assumeDone(task);
+
+        UpstreamRequest request = provider().encode(query(task, fixture(task, "request.json"), false), attempt());
+
+        assertThat(json(request.body())).isEqualTo(json(fixture(task, "upstream.json")));
+        assertThat(request.streams()).isFalse();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Task.class)
+    void an_answer_has_the_shape_of_openai(Task task) {
+        assumeDone(task);
+
+        JsonNode answer =
+                json(decode(task, fixture(task, "response.json")).body().bytes());
+
+        String list = task == Task.EMBEDDINGS ? "data" : "choices";
+        String content = task == Task.CHAT ? "message" : task == Task.COMPLETIONS ? "text" : "embedding";
+        assertThat(answer.path(list)).isNotEmpty().allSatisfy(item -> {
+            assertThat(item.has("index")).isTrue();
+            assertThat(item.has(content)).isTrue();
+        });
+        assertThat(answer.has("object") && answer.has("model") && answer.has("usage"))
+                .isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "null",
+                "[]",
+                "42",
+                "\"text\"",
+                "{}",
+                "{",
+                "<html><body>Log in</body></html>",
+                "{\"choices\":{}}",
+                "{\"choices\":null}",
+                "{\"predictions\":[]}",
+                "{\"predictions\":null}",
+                "{\"detail\":\"x\"} trailing"
+            })
+    void an_answer_of_another_shape_is_a_bad_gateway(String nonsense) {
+        for (Task task : provider().spec().tasks()) {
+
+            Failure failure = failureOf(() -> decode(task, nonsense));
+
+            assertThat(failure.kind()).as("%s for %s", nonsense, task).isEqualTo(Failure.Kind.UPSTREAM_INVALID);
+            assertThat(failure.status()).isEqualTo(502);
+        }
+    }
+
+    static Stream<Arguments> refusals() {
+        return Stream.of(400, 401, 403, 404, 408, 413, 422, 429, 500, 502, 503, 504, 529)
+                .map(status -> arguments(status));
+    }
+
+    @ParameterizedTest
+    @MethodSource("refusals")
+    void a_refusal_keeps_its_status(int status) {
+        Failure failure = refusal(status, "application/json", fixture("error-429.json"));
+
+        assertThat(failure.status()).isEqualTo(status);
+        assertThat(failure.source()).isEqualTo(Failure.Source.UPSTREAM);
+        assertThat(failure.getMessage())
+                .endsWith(json(fixture("error-429.json")).at("/error/message").asText());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {401, 403})
+    void a_refused_credential_is_said_to_be_the_gateways(int status) {
+        Failure failure = refusal(status, "application/json", fixture("error-401.json"));
+
+        assertThat(failure.status()).isEqualTo(status);
+        assertThat(failure.getMessage()).startsWith("the provider refused the gateway's credential");
+        assertThat(failure.getMessage() + failure.detailJson().orElse(""))
+                .doesNotContain("sk-")
+                .doesNotContain("fake1");
+    }
+
+    @Test
+    void the_targets_secrets_are_masked_wherever_they_stand() {
+        Failure message = refusal(400, "application/json", "{\"error\":{\"message\":\"bad " + SECRET + "\"}}");
+        Failure document = refusal(400, "application/json", "{\"oops\":\"bad " + SECRET + "\"}");
+        Failure text = refusal(400, "text/plain", "bad " + SECRET);
+
+        assertThat(message.getMessage()).isEqualTo("bad ***");
+        assertThat(document.detailJson()).contains("{\"oops\":\"bad ***\"}");
+        assertThat(text.detailJson()).contains("{\"message\":\"bad ***\"}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {301, 302, 303, 307, 308})
+    void a_redirect_is_a_bad_gateway(int status) {
+        assertThat(refusal(status, "text/html", "moved").status()).isEqualTo(502);
+    }
+
+    @Test
+    void a_refusal_of_another_type_is_a_bad_gateway_that_names_it() {
+        Failure failure = refusal(503, "text/html; charset=utf-8", "<html>Service Unavailable</html>");
+
+        assertThat(failure.status()).isEqualTo(502);
+        assertThat(failure.getMessage()).contains("text/html").doesNotContain("<html>");
+    }
+
+    @Test
+    void a_long_refusal_is_cut() {
+        Failure failure = refusal(400, "application/json", "{\"error\":{\"message\":\"" + "x".repeat(100_000) + "\"}}");
+
+        assertThat(failure.getMessage().length()).isLessThan(5_000);
+    }
+
+    @Test
+    void retry_after_is_passed_on() {
+        UpstreamResponse.Whole answer =
+                new UpstreamResponse.Whole(429, Optional.of("17"), "application/json", utf8(fixture("error-429.json")));
+
+        Failure failure = (Failure) provider()
+                .ask(
+                        anyQuery(),
+                        attempt(),
+                        (request, deadline) -> Mono.just(answer),
+                        Deadline.in(Duration.ofSeconds(5)))
+                .<Throwable>then(Mono.empty())
+                .onErrorResume(Mono::just)
+                .block(Duration.ofSeconds(5));
+
+        assertThat(failure.retryAfter()).contains("17");
+    }
+
+    @Test
+    void one_request_goes_out_and_only_when_somebody_subscribes() {
+        Task task = anyQuery().task();
+        UpstreamResponse.Whole answer = new UpstreamResponse.Whole(
+                200, Optional.empty(), "application/json", utf8(fixture(task, "response.json")));
+        AtomicInteger sent = new AtomicInteger();
+        Sender counting = (request, deadline) -> Mono.fromSupplier(() -> {
+            sent.incrementAndGet();
+            return answer;
+        });
+
+        Mono<Reply> reply = provider().ask(anyQuery(), attempt(), counting, Deadline.in(Duration.ofSeconds(5)));
+
+        assertThat(sent).hasValue(0);
+        assertThat(reply.block(Duration.ofSeconds(5))).isInstanceOf(Reply.Whole.class);
+        assertThat(sent).hasValue(1);
+    }
+
+    final Query anyQuery() {
+        Task task = provider().spec().tasks().contains(Task.CHAT) ? Task.CHAT : Task.COMPLETIONS;
+        return query(task, fixture(task, "request.json"), false);
+    }
+
+    final Reply.Whole decode(Task task, String response) {
+        Query query = query(task, fixture(task, "request.json"), false);
+        return provider()
+                .decode(
+                        query,
+                        attempt(),
+                        new UpstreamResponse.Whole(200, Optional.empty(), "application/json", utf8(response)));
+    }
+
+    final Failure refusal(int status, String contentType, String body) {
+        return provider()
+                .failure(attempt(), new UpstreamResponse.Whole(status, Optional.empty(), contentType, utf8(body)));
+    }
+
+    final Attempt attempt() {
+        return new Attempt("gpt-fake", settings(), NOW);
+    }
+
+    static Failure failureOf(Runnable action) {
+        return catchThrowableOfType(Failure.class, action::run);
+    }
+
+    static Query query(Task task, String body, boolean streams) {
+        return new Query(task, body(body), streams, false, TemperatureRange.ZERO_TO_TWO);
+    }
+
+    static Body body(String json) {
+        try {
+            return BodyScanner.scan(utf8(json));
+        } catch (BodyScanner.Malformed e) {
+            throw new IllegalArgumentException(json, e);
+        }
+    }
+
+    final String fixture(Task task, String ending) {
+        return fixture(task.name().toLowerCase(Locale.ROOT) + "-" + ending);
+    }
+
+    final String fixture(String file) {
+        String path = "/provider/" + provider().spec().name() + "/" + file;
+        try (InputStream in = ProviderContract.class.getResourceAsStream(path)) {
+            assertThat(in).as(path).isNotNull();
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void assumeDone(Task task) {
+        Assumptions.assumeTrue(provider().spec().tasks().contains(task));
+    }
+
+    static JsonNode json(String text) {
+        return json(utf8(text));
+    }
+
+    static JsonNode json(byte[] bytes) {
+        try {
+            return Json.tree(bytes);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+}
