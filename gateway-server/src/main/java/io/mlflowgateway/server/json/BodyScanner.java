@@ -9,13 +9,20 @@ import io.mlflowgateway.server.query.Body.Member;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Walks a JSON object once, to its last byte, and notes where its top-level members stand. Builds no tree and no strings
- * but the members' names.
+ * but the members' names. Thread-safe.
  */
 public final class BodyScanner {
+    /** Members an object may have at its top level. */
+    public static final int MAX_MEMBERS = 10_000;
+
+    private static final int MAX_EXPONENT_DIGITS = 4;
+
     private BodyScanner() {}
 
     /** Why bytes are not a JSON object that may pass. */
@@ -69,18 +76,30 @@ public final class BodyScanner {
      * @throws Malformed where it is not one JSON object, or breaks a bound of {@link Json}
      */
     public static Body scan(byte[] json) throws Malformed {
+        requireUtf8(json);
         try (JsonParser parser = Json.FACTORY.createParser(json)) {
             return scan(json, parser);
         } catch (StreamConstraintsException e) {
             throw new Malformed(Malformed.Reason.BOUND, offset(e), e.getOriginalMessage());
         } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
-            throw new Malformed(Malformed.Reason.SYNTAX, offset(e), "not valid JSON at byte " + offset(e));
+            // Jackson names the byte after the one it stumbled over.
+            long at = Math.max(0, offset(e) - 1);
+            throw new Malformed(Malformed.Reason.SYNTAX, at, "not valid JSON at byte " + at);
         } catch (IOException e) {
-            // An array cannot fail to be read; Jackson reports broken UTF-8 this way.
-            if (e instanceof java.io.CharConversionException) {
-                throw new Malformed(Malformed.Reason.SYNTAX, 0, "not valid UTF-8");
-            }
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Jackson guesses the encoding from the first bytes, and lets overlong forms pass. */
+    private static void requireUtf8(byte[] json) throws Malformed {
+        int broken = Utf8.firstBroken(json);
+        if (broken >= 0) {
+            throw new Malformed(Malformed.Reason.SYNTAX, broken, "not valid UTF-8 at byte " + broken);
+        }
+        for (int i = 0; i < Math.min(4, json.length); i++) {
+            if (json[i] == 0 || json[i] == (byte) 0xEF) {
+                throw new Malformed(Malformed.Reason.SYNTAX, i, "not valid JSON at byte " + i);
+            }
         }
     }
 
@@ -93,7 +112,7 @@ public final class BodyScanner {
         if (first == JsonToken.START_OBJECT) {
             readMembers(parser, members);
         } else {
-            parser.skipChildren();
+            skipValue(parser, first);
         }
         if (parser.nextToken() != null) {
             long at = parser.currentTokenLocation().getByteOffset();
@@ -106,20 +125,57 @@ public final class BodyScanner {
     }
 
     private static void readMembers(JsonParser parser, List<Member> members) throws IOException, Malformed {
+        Set<String> names = new HashSet<>();
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String name = parser.currentName();
             int nameStart = (int) parser.currentTokenLocation().getByteOffset();
-            for (Member earlier : members) {
-                if (earlier.name().equals(name)) {
-                    throw new Malformed(Malformed.Reason.DUPLICATE, nameStart, "a member name stands twice");
-                }
+            if (!names.add(name)) {
+                throw new Malformed(Malformed.Reason.DUPLICATE, nameStart, "a member name stands twice");
+            }
+            if (names.size() > MAX_MEMBERS) {
+                throw new Malformed(Malformed.Reason.BOUND, nameStart, "more than " + MAX_MEMBERS + " members");
             }
             JsonToken token = parser.nextToken();
             int start = (int) parser.currentTokenLocation().getByteOffset();
-            parser.skipChildren();
-            parser.finishToken();
+            skipValue(parser, token);
             int end = (int) parser.currentLocation().getByteOffset();
             members.add(new Member(name, nameStart, start, end, kind(token)));
+        }
+    }
+
+    private static void skipValue(JsonParser parser, JsonToken first) throws IOException, Malformed {
+        JsonToken token = first;
+        int depth = 0;
+        while (true) {
+            if (token.isStructStart()) {
+                depth++;
+            } else if (token.isStructEnd()) {
+                depth--;
+            } else if (token == JsonToken.VALUE_NUMBER_FLOAT) {
+                boundExponent(parser);
+            }
+            if (depth == 0) {
+                parser.finishToken();
+                return;
+            }
+            token = parser.nextToken();
+        }
+    }
+
+    /** A few bytes like {@code 1e999999999} can cost whoever works with the number gigabytes. */
+    private static void boundExponent(JsonParser parser) throws IOException, Malformed {
+        char[] text = parser.getTextCharacters();
+        int from = parser.getTextOffset();
+        int at = from + parser.getTextLength() - 1;
+        int digits = 0;
+        while (at >= from && text[at] >= '0' && text[at] <= '9') {
+            at--;
+            digits++;
+        }
+        boolean exponent = at >= from && text[at] != '.';
+        if (exponent && digits > MAX_EXPONENT_DIGITS) {
+            long offset = Math.max(0, parser.currentTokenLocation().getByteOffset());
+            throw new Malformed(Malformed.Reason.BOUND, offset, "a number's exponent is out of bounds");
         }
     }
 

@@ -1,6 +1,7 @@
 package io.mlflowgateway.server.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -8,7 +9,10 @@ import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.mlflowgateway.server.query.Body;
+import io.mlflowgateway.server.query.Body.Member;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
@@ -29,12 +33,16 @@ public final class Json {
                     .maxStringLength(Integer.MAX_VALUE)
                     .build())
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+            // Names come from callers: they do not belong in the JVM's string table.
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .build();
 
     private static final ObjectMapper MAPPER = JsonMapper.builder(FACTORY)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
+
+    private static final ObjectWriter MARKUP_SAFE = MAPPER.writer().with(new MarkupEscapes());
 
     private Json() {}
 
@@ -73,6 +81,40 @@ public final class Json {
             return MAPPER.writeValueAsString(value);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("not expressible as JSON: " + value.getClass(), e);
+        }
+    }
+
+    /**
+     * The document as UTF-8 with {@code <}, {@code >} and {@code &} escaped, so that nothing in it is markup to a reader
+     * that ignores its content type. For documents that quote a caller.
+     */
+    public static byte[] markupSafeBytes(JsonNode document) {
+        try {
+            return MARKUP_SAFE.writeValueAsBytes(document);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("not expressible as JSON", e);
+        }
+    }
+
+    /** A reader over one member's value; offsets it reports count from the value's first byte. */
+    public static JsonParser parser(Body body, Member member) {
+        try {
+            return FACTORY.createParser(body.bytes(), member.start(), member.end() - member.start());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The text of a string member. */
+    public static String string(Body body, Member member) {
+        String raw = body.raw(member);
+        if (raw.indexOf('\\') < 0) {
+            return raw.substring(1, raw.length() - 1);
+        }
+        try {
+            return MAPPER.readValue(raw, String.class);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("not a string member", e);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.mlflowgateway.server.limit;
 
 import io.mlflowgateway.server.query.CallLimit;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -31,7 +32,7 @@ final class FixedWindow {
     long take(long nowNanos) {
         long period = limit.period().toNanos();
         while (true) {
-            State seen = state.get();
+            State seen = Objects.requireNonNull(state.get());
             boolean ended = seen.taken() == 0 || nowNanos - seen.startedNanos() >= period;
             State next = ended ? new State(nowNanos, 1) : new State(seen.startedNanos(), seen.taken() + 1);
             if (next.taken() > limit.calls()) {

@@ -28,7 +28,7 @@ public final class EchoProvider implements Provider {
     private static final int MOST_CHOICES = 128;
 
     private static final ProviderSpec SPEC =
-            new ProviderSpec("echo", List.of(), EnumSet.allOf(Task.class), true, List.of());
+            new ProviderSpec("echo", List.of(), EnumSet.allOf(Task.class), true, List.of()).withoutModel();
 
     @Override
     public ProviderSpec spec() {

@@ -37,6 +37,8 @@ public final class Failure extends RuntimeException {
         UNAUTHENTICATED(401, "unauthenticated", Source.GATEWAY, false),
         FORBIDDEN(403, "forbidden", Source.GATEWAY, false),
         NOT_FOUND(404, "not_found", Source.GATEWAY, false),
+        /** No route of this name, where the name came in the body. */
+        MODEL_NOT_FOUND(404, "model_not_found", Source.GATEWAY, false),
         METHOD_NOT_ALLOWED(405, "method_not_allowed", Source.GATEWAY, false),
         REQUEST_TIMEOUT(408, "request_timeout", Source.GATEWAY, false),
         TOO_LARGE(413, "request_too_large", Source.GATEWAY, false),

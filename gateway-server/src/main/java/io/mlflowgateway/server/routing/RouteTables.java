@@ -3,22 +3,22 @@ package io.mlflowgateway.server.routing;
 import io.mlflowgateway.server.config.GatewayConfig;
 import io.mlflowgateway.server.config.RouteConfig;
 import io.mlflowgateway.server.provider.Provider;
+import io.mlflowgateway.server.provider.Providers;
 import io.mlflowgateway.server.provider.Sender;
 import java.time.Clock;
 import java.util.List;
-import java.util.function.Function;
 
 /** Makes a table out of a checked configuration. */
 public final class RouteTables {
-    private final Function<String, Provider> providers;
+    private final Providers providers;
     private final Sender sender;
     private final Clock clock;
 
     /**
-     * @param providers a provider by its canonical name; only names the configuration reader let pass are asked for
+     * @param providers the reader has let pass only names that are among them
      * @param clock for providers that sign or date
      */
-    public RouteTables(Function<String, Provider> providers, Sender sender, Clock clock) {
+    public RouteTables(Providers providers, Sender sender, Clock clock) {
         this.providers = providers;
         this.sender = sender;
         this.clock = clock;
@@ -40,6 +40,9 @@ public final class RouteTables {
     }
 
     private CallTarget target(RouteConfig.Target target) {
-        return new ProviderTarget(providers.apply(target.provider()), target, sender, clock);
+        Provider provider = providers
+                .find(target.provider())
+                .orElseThrow(() -> new IllegalArgumentException("no provider " + target.provider()));
+        return new ProviderTarget(provider, target, sender, clock);
     }
 }

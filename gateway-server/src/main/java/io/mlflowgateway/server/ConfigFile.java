@@ -1,0 +1,64 @@
+package io.mlflowgateway.server;
+
+import io.mlflowgateway.server.config.ConfigReader;
+import io.mlflowgateway.server.config.GatewayConfig;
+import io.mlflowgateway.server.config.InvalidConfig;
+import io.mlflowgateway.server.config.ServerConfigReader;
+import io.mlflowgateway.server.config.ServerSettings;
+import io.mlflowgateway.server.provider.Providers;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+
+/** The flag that names the configuration, and what is read from there. Mixed into the commands that need it. */
+final class ConfigFile {
+    /** MLflow's own variables for the path, of the gateway (2.5) and of the deployments server (2.9). */
+    private static final List<String> VARIABLES = List.of("MLFLOW_GATEWAY_CONFIG", "MLFLOW_DEPLOYMENTS_CONFIG");
+
+    @Option(
+            names = "--config-path",
+            paramLabel = "FILE",
+            description = "The YAML file with the routes, in any of MLflow's forms."
+                    + " Variables: MLFLOW_GATEWAY_CONFIG, MLFLOW_DEPLOYMENTS_CONFIG.")
+    private @Nullable Path path;
+
+    private final Map<String, String> environment;
+
+    ConfigFile(Map<String, String> environment) {
+        this.environment = environment;
+    }
+
+    /** Where the file is; empty when nobody said. */
+    Optional<Path> path() {
+        return Optional.ofNullable(path)
+                .or(() -> VARIABLES.stream()
+                        .flatMap(name -> Stream.ofNullable(environment.get(name)))
+                        .filter(value -> !value.isBlank())
+                        .findFirst()
+                        .map(Path::of));
+    }
+
+    /** Reads files as this process would. */
+    ConfigReader reader() {
+        return new ConfigReader(new Providers().specs(), environment);
+    }
+
+    /** The settings, flags first. */
+    ServerSettings settings(CommandSpec command, GatewayConfig config) throws InvalidConfig {
+        return new ServerConfigReader(environment, Runtime.getRuntime().availableProcessors())
+                .read(SettingFlags.given(command), config.server());
+    }
+
+    /** Says everything that is wrong. */
+    static void print(InvalidConfig invalid, PrintWriter err) {
+        invalid.problems().forEach(err::println);
+        err.println(invalid.problems().size() + " problem(s) found");
+        err.flush();
+    }
+}

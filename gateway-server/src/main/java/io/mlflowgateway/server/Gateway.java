@@ -1,0 +1,91 @@
+package io.mlflowgateway.server;
+
+import io.mlflowgateway.server.api.Surfaces;
+import io.mlflowgateway.server.config.GatewayConfig;
+import io.mlflowgateway.server.config.RouteConfig;
+import io.mlflowgateway.server.config.ServerConfig;
+import io.mlflowgateway.server.http.HttpServer;
+import io.mlflowgateway.server.limit.RateLimit;
+import io.mlflowgateway.server.provider.Providers;
+import io.mlflowgateway.server.query.QueryPipeline;
+import io.mlflowgateway.server.routing.RouteTables;
+import io.mlflowgateway.server.routing.Routes;
+import io.mlflowgateway.server.upstream.HttpUpstream;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import reactor.netty.resources.LoopResources;
+
+/**
+ * A running gateway: everything is made here, top to bottom, and nowhere else. Usable as a library; {@link Main} is the
+ * same with a command line. Thread-safe.
+ */
+public final class Gateway implements AutoCloseable {
+    private final LoopResources loops;
+    private final HttpUpstream upstream;
+    private final RouteTables tables;
+    private final Routes routes;
+    private final RateLimit rateLimit;
+    private final HttpServer server;
+
+    private Gateway(GatewayConfig config, ServerConfig how) throws IOException {
+        Clock clock = Clock.systemUTC();
+        loops = LoopResources.create("gateway", 1, how.workers(), true, true);
+        upstream = new HttpUpstream(loops, how.timeouts(), how.limits());
+        tables = new RouteTables(new Providers(), upstream, clock);
+        routes = new Routes(tables.of(config));
+        rateLimit = new RateLimit(System::nanoTime);
+        QueryPipeline pipeline = new QueryPipeline(List.of(
+                // In this order, when they come: usage, authorisation, then
+                rateLimit
+                // then budget, guard, cache. The route's targets end the way.
+                ));
+        Surfaces surfaces = new Surfaces(
+                routes, pipeline, Map.of(), Version.text(), clock.instant().getEpochSecond());
+        try {
+            server = HttpServer.start(how, loops, surfaces, new RequestIds());
+        } catch (IOException e) {
+            release();
+            throw e;
+        }
+    }
+
+    /**
+     * Starts serving.
+     *
+     * @param config what {@link io.mlflowgateway.server.config.ConfigReader} read, or {@link EchoRoutes}
+     * @param how address, sizes and times; port 0 takes any free one
+     * @throws IOException when the address cannot be bound; nothing is left running then
+     */
+    public static Gateway start(GatewayConfig config, ServerConfig how) throws IOException {
+        return new Gateway(config, how);
+    }
+
+    /** The port it listens on. */
+    public int port() {
+        return server.port();
+    }
+
+    /**
+     * Puts these routes in place of the present ones. Calls under way keep the routes they began with; counters of routes
+     * whose limit did not change go on.
+     */
+    public void reload(GatewayConfig config) {
+        routes.replace(tables.of(config));
+        rateLimit.keepOnly(config.routes().stream().map(RouteConfig::name).collect(Collectors.toSet()));
+    }
+
+    /** Takes nothing new, lets what runs finish within the drain time, then stops. Blocks until then. */
+    @Override
+    public void close() {
+        server.drain();
+        release();
+    }
+
+    private void release() {
+        upstream.close();
+        loops.dispose();
+    }
+}

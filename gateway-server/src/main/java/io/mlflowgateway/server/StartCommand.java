@@ -1,0 +1,92 @@
+package io.mlflowgateway.server;
+
+import io.mlflowgateway.server.config.ConfigWatcher;
+import io.mlflowgateway.server.config.GatewayConfig;
+import io.mlflowgateway.server.config.InvalidConfig;
+import io.mlflowgateway.server.config.ServerSettings;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Serves until the process is told to stop; then lets what runs finish and ends with 0. */
+@Command(
+        name = "start",
+        description = "Starts the gateway. Without a configuration it serves offline echo routes.",
+        mixinStandardHelpOptions = true)
+final class StartCommand implements Callable<Integer> {
+    @Mixin
+    private final ConfigFile file;
+
+    @Spec
+    private CommandSpec command = CommandSpec.create();
+
+    StartCommand(Map<String, String> environment) {
+        this.file = new ConfigFile(environment);
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        PrintWriter out = command.commandLine().getOut();
+        PrintWriter err = command.commandLine().getErr();
+        Optional<Path> path = file.path();
+        Gateway gateway;
+        GatewayConfig config;
+        try {
+            config = path.isPresent() ? file.reader().read(path.get()) : EchoRoutes.config();
+            ServerSettings settings = file.settings(command, config);
+            gateway = Gateway.start(config, settings.config());
+            announce(out, err, path, config, settings, gateway.port());
+        } catch (InvalidConfig invalid) {
+            ConfigFile.print(invalid, err);
+            return 2;
+        } catch (IOException e) {
+            err.println(e.getMessage());
+            err.flush();
+            return 1;
+        }
+        Optional<ConfigWatcher> watcher = path.map(found -> watch(found, config, gateway));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(watcher, gateway), "shutdown"));
+        new CountDownLatch(1).await();
+        return 0;
+    }
+
+    private ConfigWatcher watch(Path path, GatewayConfig first, Gateway gateway) {
+        return new ConfigWatcher(path, file.reader(), first, Clock.systemUTC(), gateway::reload, outcome -> {});
+    }
+
+    private static void stop(Optional<ConfigWatcher> watcher, Gateway gateway) {
+        watcher.ifPresent(ConfigWatcher::close);
+        gateway.close();
+        // A signal would otherwise end the process with 143, although everything was finished in order.
+        Runtime.getRuntime().halt(0);
+    }
+
+    private static void announce(
+            PrintWriter out,
+            PrintWriter err,
+            Optional<Path> path,
+            GatewayConfig config,
+            ServerSettings settings,
+            int port) {
+        config.warnings().forEach(warning -> err.println("warning: " + warning));
+        settings.warnings().forEach(warning -> err.println("warning: " + warning));
+        if (path.isEmpty()) {
+            out.println("No configuration given (--config-path): serving the built-in offline echo routes");
+        }
+        settings.differing().forEach(setting -> out.println("  " + setting));
+        String host = settings.config().host();
+        out.println("Listening on http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port + " with "
+                + config.routes().size() + " routes");
+        out.flush();
+        err.flush();
+    }
+}

@@ -1,0 +1,98 @@
+package io.mlflowgateway.server.api.deployments;
+
+import io.mlflowgateway.server.api.BodyCheck;
+import io.mlflowgateway.server.api.Dialect;
+import io.mlflowgateway.server.api.MessagesCheck;
+import io.mlflowgateway.server.api.MlflowErrors;
+import io.mlflowgateway.server.api.StreamOptions;
+import io.mlflowgateway.server.json.BodyScanner;
+import io.mlflowgateway.server.query.Body;
+import io.mlflowgateway.server.query.Body.Kind;
+import io.mlflowgateway.server.query.Body.Member;
+import io.mlflowgateway.server.query.Failure;
+import io.mlflowgateway.server.query.Query;
+import io.mlflowgateway.server.query.Query.TemperatureRange;
+import io.mlflowgateway.server.query.Reply;
+import io.mlflowgateway.server.query.Task;
+import io.mlflowgateway.server.routing.TargetRoute;
+
+/**
+ * MLflow 2.9 and later: OpenAI's shapes, checked by MLflow's rules (those of the 2.22 and 3.17 servers). A good body goes
+ * on as the caller's own bytes, less its nulls; a reply as the provider's own bytes.
+ */
+public final class DeploymentsDialect implements Dialect {
+    private static final long NO_UPPER_BOUND = Long.MAX_VALUE;
+    private static final Errors ERRORS = new MlflowErrors();
+
+    @Override
+    public Errors errors() {
+        return ERRORS;
+    }
+
+    @Override
+    public Query read(TargetRoute route, Body body) {
+        if (body.has("model")) {
+            throw Failure.of(
+                    Failure.Kind.UNPROCESSABLE,
+                    "The parameter 'model' is not permitted: the endpoint's name in the path chooses the model.");
+        }
+        BodyCheck check = new BodyCheck(body);
+        switch (route.task()) {
+            case CHAT -> new MessagesCheck(check, body, MessagesCheck.Content.ANYTHING_OPENAI_TAKES).run();
+            case COMPLETIONS -> check.requiredText("prompt");
+            case EMBEDDINGS -> check.required("input").ifPresent(member -> checkInput(check, body, member));
+        }
+        if (route.task() != Task.EMBEDDINGS) {
+            checkParameters(check);
+        }
+        dropNulls(check, body);
+        check.finish();
+        Body query = rescan(body, check.edit().toBytes());
+        boolean streams = route.task() != Task.EMBEDDINGS && StreamOptions.streams(body);
+        return new Query(route.task(), query, streams, StreamOptions.usageAsked(body), TemperatureRange.ZERO_TO_TWO);
+    }
+
+    private static void checkInput(BodyCheck check, Body body, Member input) {
+        if (input.kind() != Kind.STRING && input.kind() != Kind.ARRAY) {
+            check.add("string_type", "Input should be a valid string", body.raw(input), "", "input");
+        }
+    }
+
+    private static void checkParameters(BodyCheck check) {
+        check.number("temperature", 0, 2);
+        check.number("top_p", 0, 1);
+        check.number("presence_penalty", -2, 2);
+        check.number("frequency_penalty", -2, 2);
+        check.integer("n", 1, NO_UPPER_BOUND);
+        check.integer("max_tokens", 1, NO_UPPER_BOUND);
+        check.integer("max_completion_tokens", 1, NO_UPPER_BOUND);
+        check.integer("top_k", 1, NO_UPPER_BOUND);
+        check.texts("stop");
+        check.bool("stream");
+    }
+
+    private static void dropNulls(BodyCheck check, Body body) {
+        for (Member member : body.members()) {
+            if (member.kind() == Kind.NULL) {
+                check.edit().remove(member.name());
+            }
+        }
+    }
+
+    /** Bytes that were changed are scanned again; untouched ones keep their scan. */
+    public static Body rescan(Body body, byte[] changed) {
+        if (changed == body.bytes()) {
+            return body;
+        }
+        try {
+            return BodyScanner.scan(changed);
+        } catch (BodyScanner.Malformed e) {
+            throw new IllegalStateException("an edit made JSON malformed", e);
+        }
+    }
+
+    @Override
+    public byte[] write(TargetRoute route, Reply.Whole reply) {
+        return reply.body().bytes();
+    }
+}

@@ -1,0 +1,117 @@
+package io.mlflowgateway.server.api.routes;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mlflowgateway.server.json.Json;
+import io.mlflowgateway.server.query.Body;
+import io.mlflowgateway.server.routing.TargetRoute;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Base64;
+
+/** An OpenAI-shaped answer in MLflow 2.8's shape: {@code candidates} or {@code embeddings}, and {@code metadata}. */
+final class ClassicReply {
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+    private ClassicReply() {}
+
+    static byte[] write(TargetRoute route, Body answer) {
+        JsonNode openAi = tree(answer);
+        ObjectNode classic = NODES.objectNode();
+        switch (route.task()) {
+            case CHAT -> classic.set("candidates", candidates(openAi, true));
+            case COMPLETIONS -> classic.set("candidates", candidates(openAi, false));
+            case EMBEDDINGS -> classic.set("embeddings", embeddings(openAi));
+        }
+        classic.set("metadata", metadata(route, openAi));
+        return Json.bytes(classic);
+    }
+
+    private static ArrayNode candidates(JsonNode openAi, boolean chat) {
+        ArrayNode candidates = NODES.arrayNode();
+        for (JsonNode choice : openAi.path("choices")) {
+            ObjectNode candidate = candidates.addObject();
+            if (chat) {
+                candidate.set("message", message(choice.path("message")));
+            } else {
+                candidate.set("text", choice.path("text"));
+            }
+            candidate.set("metadata", finish(choice.path("finish_reason"), chat));
+        }
+        return candidates;
+    }
+
+    /** Role and content, as 2.8 had them; what it did not know (tool calls) is kept beside them. */
+    private static ObjectNode message(JsonNode message) {
+        ObjectNode classic = NODES.objectNode();
+        classic.put("role", message.path("role").asText("assistant"));
+        classic.put("content", message.path("content").asText(""));
+        message.properties().forEach(property -> {
+            if (!classic.has(property.getKey()) && !property.getValue().isNull()) {
+                classic.set(property.getKey(), property.getValue());
+            }
+        });
+        return classic;
+    }
+
+    /** 2.8 knew {@code stop} and {@code length}; other reasons come as the provider gave them. */
+    private static ObjectNode finish(JsonNode reason, boolean chat) {
+        ObjectNode metadata = NODES.objectNode();
+        if (reason.isTextual()) {
+            metadata.set("finish_reason", reason);
+        } else if (chat) {
+            metadata.putNull("finish_reason");
+        }
+        return metadata;
+    }
+
+    private static ArrayNode embeddings(JsonNode openAi) {
+        ArrayNode embeddings = NODES.arrayNode();
+        for (JsonNode item : openAi.path("data")) {
+            JsonNode vector = item.path("embedding");
+            embeddings.add(vector.isTextual() ? floats(vector.textValue()) : vector);
+        }
+        return embeddings;
+    }
+
+    /** Base64 of little-endian floats, which only OpenAI's clients read. */
+    private static JsonNode floats(String base64) {
+        ByteBuffer bytes = ByteBuffer.wrap(Base64.getDecoder().decode(base64)).order(ByteOrder.LITTLE_ENDIAN);
+        ArrayNode vector = NODES.arrayNode(bytes.remaining() / Float.BYTES);
+        while (bytes.remaining() >= Float.BYTES) {
+            vector.add(bytes.getFloat());
+        }
+        return vector;
+    }
+
+    private static ObjectNode metadata(TargetRoute route, JsonNode openAi) {
+        JsonNode usage = openAi.path("usage");
+        ObjectNode metadata = NODES.objectNode();
+        metadata.set("input_tokens", count(usage.path("prompt_tokens")));
+        metadata.set(
+                "output_tokens",
+                route.task() == io.mlflowgateway.server.query.Task.EMBEDDINGS
+                        ? NODES.numberNode(0)
+                        : count(usage.path("completion_tokens")));
+        metadata.set("total_tokens", count(usage.path("total_tokens")));
+        String configured = route.config().targets().get(0).model();
+        metadata.put("model", openAi.path("model").asText(configured));
+        metadata.put("route_type", route.task().wireName());
+        return metadata;
+    }
+
+    private static JsonNode count(JsonNode tokens) {
+        return tokens.isNumber() ? tokens : NODES.nullNode();
+    }
+
+    private static JsonNode tree(Body answer) {
+        try {
+            return Json.tree(answer.bytes());
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a scanned body is not JSON", e);
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package io.mlflowgateway.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mlflowgateway.server.testing.ScriptedUpstream;
+import io.mlflowgateway.server.testing.TestGateway;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** The model behind a name is swapped again and again while calls and streams run. */
+class ReloadUnderLoadIT {
+    private static final int RELOADS = 30;
+    private static final String BODY = "{\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}],\"stream\":%s}";
+
+    @Test
+    void no_call_fails_and_no_stream_is_cut_while_the_model_behind_the_name_changes() throws InterruptedException {
+        AtomicInteger served = new AtomicInteger();
+        AtomicInteger failed = new AtomicInteger();
+        AtomicBoolean running = new AtomicBoolean(true);
+        try (ScriptedUpstream upstream = new ScriptedUpstream(ReloadUnderLoadIT::answer);
+                TestGateway gateway = TestGateway.with(config(upstream, "model-0"))) {
+            List<CompletableFuture<Void>> callers = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                boolean streams = i % 2 == 0;
+                callers.add(CompletableFuture.runAsync(
+                        () -> {
+                            while (running.get()) {
+                                HttpResponse<String> answer =
+                                        gateway.post("/endpoints/chat/invocations", String.format(BODY, streams));
+                                (whole(answer, streams) ? served : failed).incrementAndGet();
+                            }
+                        },
+                        command -> new Thread(command, "caller").start()));
+            }
+            int before = 0;
+            for (int reload = 1; reload <= RELOADS; reload++) {
+                gateway.reload(config(upstream, "model-" + reload));
+                before = awaitMore(served, failed, before);
+            }
+            running.set(false);
+            callers.forEach(CompletableFuture::join);
+        }
+
+        System.out.printf("reloads=%d served=%d failed=%d%n", RELOADS, served.get(), failed.get());
+        assertThat(failed).hasValue(0);
+        assertThat(served.get()).isGreaterThan(RELOADS);
+    }
+
+    private static int awaitMore(AtomicInteger served, AtomicInteger failed, int before) {
+        io.mlflowgateway.server.testing.Eventually.within(
+                java.time.Duration.ofSeconds(10), "calls go on", () -> served.get() + failed.get() >= before + 16);
+        return served.get() + failed.get();
+    }
+
+    private static boolean whole(HttpResponse<String> answer, boolean streams) {
+        boolean good = answer.statusCode() == 200 && answer.body().contains("model-");
+        return good && (!streams || TestGateway.events(answer).contains("[DONE]"));
+    }
+
+    /** Says which model it was asked for; a stream says it in two parts, so that a mixed one would show. */
+    private static void answer(ScriptedUpstream.Exchange exchange) throws java.io.IOException {
+        String model = exchange.body().replaceAll("(?s).*\"model\":\"([^\"]+)\".*", "$1");
+        if (exchange.body().contains("\"stream\":true")) {
+            exchange.beginStream().say(model).say(model);
+            exchange.endStream();
+        } else {
+            exchange.chat(model);
+        }
+    }
+
+    private static String config(ScriptedUpstream upstream, String model) {
+        return """
+                endpoints:
+                  - name: chat
+                    endpoint_type: llm/v1/chat
+                    model:
+                      provider: openai
+                      name: %s
+                      config: {openai_api_key: k, openai_api_base: '%s'}
+                """.formatted(model, upstream.base());
+    }
+}

@@ -1,0 +1,303 @@
+package io.mlflowgateway.server;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
+import static com.github.tomakehurst.wiremock.client.WireMock.post;
+import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
+import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMockConfig;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
+import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
+import io.mlflowgateway.server.testing.TestGateway;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every surface, streaming or not, under every policy: what holds for one call holds for all of them. */
+class SurfaceMatrixIT {
+    private static final String CANARY = "sk-canary-7f3a9b";
+    private static final String CALLER = "Bearer callers-own-credential";
+
+    @RegisterExtension
+    static final WireMockExtension UPSTREAM = WireMockExtension.newInstance()
+            .options(wireMockConfig().dynamicPort())
+            .build();
+
+    private TestGateway gateway;
+
+    /**
+     * One way to call.
+     *
+     * @param body with {@code %s} where {@code ,"stream":true} goes
+     */
+    record Surface(String name, String path, String body, boolean streams) {
+        String json() {
+            return String.format(body, streams ? ",\"stream\":true" : "");
+        }
+
+        @Override
+        public String toString() {
+            return name + (streams ? " streamed" : "");
+        }
+    }
+
+    static Stream<Surface> surfaces() {
+        String chat = "{\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]%s}";
+        String completions = "{\"prompt\":\"hi\"%s}";
+        List<Surface> streaming = List.of(
+                new Surface("classic chat", "/gateway/classic-chat/invocations", chat, false),
+                new Surface("classic completions", "/gateway/classic-completions/invocations", completions, false),
+                new Surface("deployments chat", "/endpoints/chat/invocations", chat, false),
+                new Surface("deployments chat on the shared path", "/gateway/chat/invocations", chat, false),
+                new Surface("deployments completions", "/endpoints/completions/invocations", completions, false),
+                new Surface(
+                        "openai chat", "/v1/chat/completions", chat.replace("{\"m", "{\"model\":\"chat\",\"m"), false),
+                new Surface(
+                        "openai completions",
+                        "/v1/completions",
+                        completions.replace("{\"p", "{\"model\":\"completions\",\"p"),
+                        false));
+        return Stream.concat(
+                streaming.stream().flatMap(s -> Stream.of(s, new Surface(s.name(), s.path(), s.body(), true))),
+                Stream.of(
+                        new Surface(
+                                "classic embeddings",
+                                "/gateway/classic-embeddings/invocations",
+                                "{\"text\":\"hi\"}",
+                                false),
+                        new Surface(
+                                "deployments embeddings",
+                                "/endpoints/embeddings/invocations",
+                                "{\"input\":\"hi\"}",
+                                false),
+                        new Surface(
+                                "openai embeddings",
+                                "/v1/embeddings",
+                                "{\"model\":\"embeddings\",\"input\":\"hi\"}",
+                                false)));
+    }
+
+    @BeforeEach
+    void start() {
+        gateway = TestGateway.with(config(""));
+    }
+
+    @AfterEach
+    void stop() {
+        gateway.close();
+    }
+
+    private String config(String limit) {
+        StringBuilder yaml = new StringBuilder("routes:\n");
+        for (String task : List.of("chat", "completions", "embeddings")) {
+            yaml.append(entry("classic-" + task, "route_type", task, limit));
+        }
+        yaml.append("endpoints:\n");
+        for (String task : List.of("chat", "completions", "embeddings")) {
+            yaml.append(entry(task, "endpoint_type", task, limit));
+        }
+        return yaml.toString();
+    }
+
+    private String entry(String name, String typeKey, String task, String limit) {
+        return "  - name: " + name + "\n    " + typeKey + ": llm/v1/" + task + "\n    model:\n      provider: openai\n"
+                + "      name: the-model\n      config: {openai_api_key: " + CANARY + ", openai_api_base: '"
+                + UPSTREAM.baseUrl() + "/v1'}\n" + limit;
+    }
+
+    @ParameterizedTest
+    @MethodSource("surfaces")
+    void a_call_makes_one_upstream_call_with_the_gateways_credential_and_never_the_callers(Surface surface) {
+        UPSTREAM.stubFor(post(anyUrl()).willReturn(good(surface)));
+
+        HttpResponse<String> answer = gateway.post(
+                surface.path(), surface.json(), "Authorization", CALLER, "Cookie", "session=1", "X-Api-Key", "mine");
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        UPSTREAM.verify(1, postRequestedFor(anyUrl()));
+        var sent = UPSTREAM.getAllServeEvents().get(0).getRequest();
+        assertThat(sent.getHeader("Authorization")).isEqualTo("Bearer " + CANARY);
+        assertThat(sent.containsHeader("Cookie")).isFalse();
+        assertThat(sent.containsHeader("X-Api-Key")).isFalse();
+        assertThat(sent.getBodyAsString()).contains("\"model\":\"the-model\"").doesNotContain("\"model\":\"chat\"");
+    }
+
+    @ParameterizedTest
+    @MethodSource("surfaces")
+    void an_upstream_refusal_keeps_status_and_retry_after_and_names_its_source(Surface surface) {
+        UPSTREAM.stubFor(post(anyUrl())
+                .willReturn(aResponse()
+                        .withStatus(429)
+                        .withHeader("Retry-After", "7")
+                        .withHeader("Set-Cookie", "a=b")
+                        .withHeader("Content-Type", "application/json")
+                        .withBody("{\"error\":{\"message\":\"slow down\"}}")));
+
+        HttpResponse<String> answer = gateway.post(surface.path(), surface.json());
+
+        assertThat(answer.statusCode()).isEqualTo(429);
+        assertThat(answer.headers().firstValue("retry-after")).contains("7");
+        assertThat(answer.headers().firstValue("x-gateway-error-source")).contains("upstream");
+        assertThat(answer.headers().firstValue("x-request-id")).isPresent();
+        assertThat(answer.headers().firstValue("set-cookie")).isEmpty();
+        assertThat(answer.headers().firstValue("content-type").orElse("")).startsWith("application/json");
+        assertThat(answer.body()).contains("slow down");
+    }
+
+    @ParameterizedTest
+    @MethodSource("surfaces")
+    void a_refused_credential_is_told_apart_and_never_quoted(Surface surface) {
+        UPSTREAM.stubFor(post(anyUrl())
+                .willReturn(aResponse()
+                        .withStatus(401)
+                        .withHeader("Content-Type", "application/json")
+                        .withBody("{\"error\":{\"message\":\"Incorrect API key provided: " + CANARY + "\"}}")));
+
+        HttpResponse<String> answer = gateway.post(surface.path(), surface.json());
+
+        assertThat(answer.statusCode()).isEqualTo(401);
+        assertThat(answer.headers().firstValue("x-gateway-error-source")).contains("upstream");
+        assertThat(answer.body()).contains("gateway's credential").doesNotContain(CANARY);
+    }
+
+    @ParameterizedTest
+    @MethodSource("surfaces")
+    void nonsense_from_upstream_is_502_never_200(Surface surface) {
+        UPSTREAM.stubFor(post(anyUrl())
+                .willReturn(aResponse().withHeader("Content-Type", "text/html").withBody("<html>portal</html>")));
+
+        HttpResponse<String> answer = gateway.post(surface.path(), surface.json());
+
+        assertThat(answer.statusCode()).isEqualTo(502);
+        assertThat(answer.body()).doesNotContain("<html>");
+    }
+
+    @ParameterizedTest
+    @MethodSource("surfaces")
+    void a_redirect_is_never_followed(Surface surface) {
+        UPSTREAM.stubFor(post(anyUrl()).willReturn(aResponse().withStatus(307).withHeader("Location", "/elsewhere")));
+
+        HttpResponse<String> answer = gateway.post(surface.path(), surface.json());
+
+        assertThat(answer.statusCode()).isEqualTo(502);
+        UPSTREAM.verify(0, postRequestedFor(urlEqualTo("/elsewhere")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("surfaces")
+    void body_fields_and_headers_never_choose_host_key_or_provider(Surface surface) {
+        UPSTREAM.stubFor(post(anyUrl()).willReturn(good(surface)));
+        String body = surface.json()
+                .replaceFirst(
+                        "\\{",
+                        "{\"api_base\":\"http://127.0.0.1:1\",\"base_url\":\"http://127.0.0.1:1\",\"api_key\":\"x\","
+                                + "\"provider\":\"echo\",\"headers\":{\"Authorization\":\"x\"},");
+
+        HttpResponse<String> answer = gateway.post(
+                surface.path(), body, "X-Portkey-Custom-Host", "http://127.0.0.1:1", "X-Forwarded-Host", "evil");
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        var sent = UPSTREAM.getAllServeEvents().get(0).getRequest();
+        assertThat(sent.getHeader("Authorization")).isEqualTo("Bearer " + CANARY);
+    }
+
+    @ParameterizedTest
+    @MethodSource("surfaces")
+    void a_limit_counts_and_refuses_on_every_surface(Surface surface) {
+        UPSTREAM.stubFor(post(anyUrl()).willReturn(good(surface)));
+        gateway.reload(config("    limit: {calls: 2, renewal_period: minute}\n"));
+
+        gateway.post(surface.path(), surface.json());
+        gateway.post(surface.path(), surface.json());
+        HttpResponse<String> third = gateway.post(surface.path(), surface.json());
+
+        assertThat(third.statusCode()).isEqualTo(429);
+        assertThat(third.headers().firstValue("retry-after")).isPresent();
+        assertThat(third.headers().firstValue("x-gateway-error-source")).contains("gateway");
+        assertThat(third.body()).contains("Rate limit exceeded: 2 per 1 minute");
+        UPSTREAM.verify(2, postRequestedFor(anyUrl()));
+    }
+
+    @Test
+    void one_counter_serves_all_surfaces_of_a_route() {
+        UPSTREAM.stubFor(post(anyUrl()).willReturn(whole("chat")));
+        gateway.reload(config("    limit: {calls: 3, renewal_period: minute}\n"));
+        List<Surface> chat = surfaces()
+                .filter(s -> !s.streams() && s.name().matches("(deployments|openai) chat.*"))
+                .toList();
+
+        chat.forEach(
+                s -> assertThat(gateway.post(s.path(), s.json()).statusCode()).isEqualTo(200));
+
+        chat.forEach(
+                s -> assertThat(gateway.post(s.path(), s.json()).statusCode()).isEqualTo(429));
+        assertThat(chat).hasSize(3);
+    }
+
+    @ParameterizedTest
+    @MethodSource("surfaces")
+    void a_complete_stream_ends_with_done_and_hides_the_usage_nobody_asked_for(Surface surface) {
+        UPSTREAM.stubFor(post(anyUrl()).willReturn(good(surface)));
+
+        HttpResponse<String> answer = gateway.post(surface.path(), surface.json());
+
+        if (surface.streams()) {
+            List<String> events = TestGateway.events(answer);
+            assertThat(events).last().isEqualTo("[DONE]");
+            assertThat(events).hasSize(3);
+            assertThat(answer.body()).doesNotContain("\"usage\":{");
+            assertThat(answer.headers().firstValue("content-type")).contains("text/event-stream; charset=utf-8");
+            assertThat(UPSTREAM.getAllServeEvents().get(0).getRequest().getBodyAsString())
+                    .contains("\"include_usage\":true");
+        } else {
+            assertThat(answer.body()).doesNotContain("[DONE]");
+        }
+    }
+
+    private static ResponseDefinitionBuilder good(Surface surface) {
+        String task = surface.path().contains("embeddings") || surface.name().contains("embeddings")
+                ? "embeddings"
+                : surface.name().contains("completions") && !surface.name().contains("chat") ? "completions" : "chat";
+        return surface.streams() ? streamed(task) : whole(task);
+    }
+
+    private static ResponseDefinitionBuilder whole(String task) {
+        String json = switch (task) {
+            case "embeddings" ->
+                "{\"object\":\"list\",\"data\":[{\"object\":\"embedding\",\"index\":0,"
+                        + "\"embedding\":[0.5,-0.25]}],\"model\":\"m\",\"usage\":{\"prompt_tokens\":1,\"total_tokens\":1}}";
+            case "completions" ->
+                "{\"id\":\"c\",\"object\":\"text_completion\",\"created\":1,\"model\":\"m\","
+                        + "\"choices\":[{\"index\":0,\"text\":\"hey\",\"finish_reason\":\"stop\"}],"
+                        + "\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":1,\"total_tokens\":2}}";
+            default ->
+                "{\"id\":\"c\",\"object\":\"chat.completion\",\"created\":1,\"model\":\"m\",\"choices\":"
+                        + "[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"hey\"},\"finish_reason\":\"stop\"}],"
+                        + "\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":1,\"total_tokens\":2}}";
+        };
+        return aResponse().withHeader("Content-Type", "application/json").withBody(json);
+    }
+
+    private static ResponseDefinitionBuilder streamed(String task) {
+        boolean chat = task.equals("chat");
+        String head = "data: {\"id\":\"c\",\"object\":\"" + (chat ? "chat.completion.chunk" : "text_completion")
+                + "\",\"created\":1,\"model\":\"m\",";
+        String body = head + "\"choices\":[{\"index\":0,"
+                + (chat ? "\"delta\":{\"role\":\"assistant\",\"content\":\"hey\"}" : "\"text\":\"hey\"")
+                + ",\"finish_reason\":null}]}\n\n"
+                + head + "\"choices\":[{\"index\":0," + (chat ? "\"delta\":{}" : "\"text\":\"\"")
+                + ",\"finish_reason\":\"stop\"}]}\n\n"
+                + head
+                + "\"choices\":[],\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":1,\"total_tokens\":2}}\n\n"
+                + "data: [DONE]\n\n";
+        return aResponse().withHeader("Content-Type", "text/event-stream").withBody(body);
+    }
+}
