@@ -9,9 +9,12 @@ final class Masking {
     private static final String MASK = "***";
     private static final int SHORTEST_SECRET = 4;
 
-    /** Keys as OpenAI and those who follow it make them, whole or with stars in the middle, and bearer tokens. */
-    private static final Pattern KEY_LIKE =
-            Pattern.compile("\\bsk-[\\w*.-]{3,}|(?i:\\bbearer) +[\\w.~+/=*-]{8,}|[\\w-]*\\*{3,}[\\w*-]*");
+    /**
+     * Keys as OpenAI and those who follow it make them, whole or with stars in the middle, and bearer tokens. Possessive,
+     * so that a long text costs no more than its length.
+     */
+    private static final Pattern KEY_LIKE = Pattern.compile(
+            "\\bsk-[\\w*.-]{3,}+|(?i:\\bbearer) ++[\\w.~+/=*-]{8,}+|(?<![\\w*-])[\\w-]*+\\*{3,}+[\\w*-]*+");
 
     private Masking() {}
 

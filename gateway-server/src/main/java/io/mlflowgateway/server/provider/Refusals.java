@@ -17,6 +17,7 @@ import java.util.Locale;
 final class Refusals {
     private static final int MESSAGE_CHARS = 4_000;
     private static final int DOCUMENT_CHARS = 16_000;
+    private static final int MOST_BYTES_READ = 256 * 1024;
 
     private Refusals() {}
 
@@ -27,6 +28,9 @@ final class Refusals {
             return Failure.of(
                     Failure.Kind.UPSTREAM_INVALID,
                     "the provider answered with status " + status + "; redirects are not followed");
+        }
+        if (answer.body().length > MOST_BYTES_READ) {
+            return refused(status, "the provider answered with status " + status + " and too much to read", settings);
         }
         String type = mediaType(answer.contentType());
         String text = new String(answer.body(), StandardCharsets.UTF_8).strip();

@@ -16,7 +16,6 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.netty.Connection;
@@ -39,6 +38,7 @@ final class Exchange {
     private volatile @Nullable Connection connection;
     private volatile @Nullable Answering answering;
     private volatile @Nullable Failure verdict;
+    private volatile boolean answered;
 
     Exchange(
             UpstreamRequest request,
@@ -88,19 +88,27 @@ final class Exchange {
         headers.set(HttpHeaderNames.CONTENT_LENGTH, request.body().length);
         return out.send(Mono.fromSupplier(() -> Unpooled.wrappedBuffer(request.body())))
                 .then()
-                .doOnSuccess(sent -> watch.begin(Watch.Phase.FIRST_BYTE, timeouts.firstByte()));
+                .doOnSuccess(sent -> awaitHead());
     }
 
     private void connected(Connection on) {
         connection = on;
         answering = Answering.begin(on.channel());
-        watch.begin(Watch.Phase.FIRST_BYTE, timeouts.firstByte());
+        awaitHead();
         if (verdict != null) {
             leave();
         }
     }
 
+    /** Counts anew from the request's last byte, unless the answer did not wait for it. */
+    private void awaitHead() {
+        if (!answered) {
+            watch.begin(Watch.Phase.FIRST_BYTE, timeouts.firstByte());
+        }
+    }
+
     private Mono<UpstreamResponse> read(HttpClientResponse head, Connection on) {
+        answered = true;
         int status = head.status().code();
         Optional<String> retryAfter = Optional.ofNullable(head.responseHeaders().get(HttpHeaderNames.RETRY_AFTER));
         String contentType = Optional.ofNullable(head.responseHeaders().get(HttpHeaderNames.CONTENT_TYPE))
@@ -109,7 +117,7 @@ final class Exchange {
             watch.pause();
             EventFlux events = new EventFlux(
                     on.inbound().receive(), limits.responseBody(), watch, timeouts.streamIdle(), this::ending);
-            return Mono.just(new UpstreamResponse.Events(status, retryAfter, Flux.from(events)));
+            return Mono.just(new UpstreamResponse.Events(status, retryAfter, events));
         }
         return WholeBody.read(on.inbound().receive(), limits.responseBody())
                 .map(body -> new UpstreamResponse.Whole(status, retryAfter, contentType, complete(body)));
@@ -136,7 +144,7 @@ final class Exchange {
     private void giveUp(Failure why) {
         verdict = why;
         // Nobody listens any more when the head of a stream was handed on: then the closed connection ends it.
-        late.tryEmitEmpty();
+        Sinks.EmitResult unused = late.tryEmitEmpty();
         leave();
     }
 

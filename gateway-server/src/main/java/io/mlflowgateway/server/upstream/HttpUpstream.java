@@ -8,7 +8,6 @@ import io.mlflowgateway.server.provider.UpstreamResponse;
 import io.mlflowgateway.server.query.Deadline;
 import io.mlflowgateway.server.upstream.Endpoints.Endpoint;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.handler.ssl.SslContext;
 import java.time.Duration;
@@ -111,7 +110,7 @@ public final class HttpUpstream implements Sender, AutoCloseable {
     }
 
     private Exchange exchange(UpstreamRequest request, Endpoint endpoint, Deadline deadline) {
-        return new Exchange(request, endpoint, timeouts, limits, deadline, (EventLoop) loops.next());
+        return new Exchange(request, endpoint, timeouts, limits, deadline, loops.next());
     }
 
     private static String version() {

@@ -11,6 +11,7 @@ import io.mlflowgateway.server.query.Piece;
 import io.mlflowgateway.server.query.Reply;
 import io.mlflowgateway.server.query.Task;
 import io.mlflowgateway.server.query.Usage;
+import io.mlflowgateway.server.testing.Await;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
@@ -225,10 +226,7 @@ class EchoProviderTest {
     }
 
     private static List<Piece> stream(Task task, String body) {
-        return ((Reply.Streamed) ask(task, body, "m", true))
-                .pieces()
-                .collectList()
-                .block(Duration.ofSeconds(5));
+        return Await.all(((Reply.Streamed) ask(task, body, "m", true)).pieces());
     }
 
     private static Reply ask(Task task, String body, String model) {
@@ -236,13 +234,12 @@ class EchoProviderTest {
     }
 
     private static Reply ask(Task task, String body, String model, boolean streams) {
-        return new EchoProvider()
+        return Await.value(new EchoProvider()
                 .ask(
                         ProviderContract.query(task, body, streams),
                         new Attempt(model, Settings.NONE, ProviderContract.NOW),
                         (request, deadline) -> Mono.error(new AssertionError("echo sends nothing")),
-                        Deadline.in(Duration.ofSeconds(5)))
-                .block(Duration.ofSeconds(5));
+                        Deadline.in(Duration.ofSeconds(5))));
     }
 
     private static JsonNode json(Reply reply) {

@@ -3,12 +3,15 @@ package io.mlflowgateway.server.provider;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mlflowgateway.server.config.Settings;
+import io.mlflowgateway.server.query.Deadline;
 import io.mlflowgateway.server.query.Failure;
 import io.mlflowgateway.server.query.Query;
 import io.mlflowgateway.server.query.Query.TemperatureRange;
 import io.mlflowgateway.server.query.Task;
 import io.mlflowgateway.server.query.Usage;
 import io.mlflowgateway.server.secret.Secret;
+import io.mlflowgateway.server.testing.Await;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Mono;
 
 class OpenAiProviderTest extends ProviderContract {
     private final OpenAiProvider provider = new OpenAiProvider();
@@ -242,12 +246,11 @@ class OpenAiProviderTest extends ProviderContract {
         UpstreamResponse.Whole answer = new UpstreamResponse.Whole(
                 200, Optional.empty(), "application/json", utf8(fixture("chat-response.json")));
 
-        Failure failure = failureOf(() -> provider.ask(
-                        query(Task.CHAT, "{}", true),
-                        attempt(),
-                        (request, deadline) -> reactor.core.publisher.Mono.just(answer),
-                        io.mlflowgateway.server.query.Deadline.in(java.time.Duration.ofSeconds(5)))
-                .block(java.time.Duration.ofSeconds(5)));
+        Failure failure = Await.failure(provider.ask(
+                query(Task.CHAT, "{}", true),
+                attempt(),
+                (request, deadline) -> Mono.just(answer),
+                Deadline.in(Duration.ofSeconds(5))));
 
         assertThat(failure.status()).isEqualTo(502);
     }

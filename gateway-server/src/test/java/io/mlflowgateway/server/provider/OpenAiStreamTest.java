@@ -9,6 +9,7 @@ import io.mlflowgateway.server.query.Piece;
 import io.mlflowgateway.server.query.Task;
 import io.mlflowgateway.server.query.Usage;
 import io.mlflowgateway.server.secret.Secret;
+import io.mlflowgateway.server.testing.Await;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -37,8 +38,7 @@ class OpenAiStreamTest {
     void chunks_pass_byte_for_byte_with_the_usage_told_apart() {
         List<SseEvent> events = fixture("chat.sse");
 
-        List<Piece> pieces =
-                read(Task.CHAT, Flux.fromIterable(events)).collectList().block();
+        List<Piece> pieces = Await.all(read(Task.CHAT, Flux.fromIterable(events)));
 
         assertThat(pieces).hasSize(4);
         assertThat(pieces)
@@ -67,9 +67,7 @@ class OpenAiStreamTest {
 
     @Test
     void completions_streamed_as_chat_become_text() {
-        List<Piece> pieces = read(Task.COMPLETIONS, Flux.fromIterable(fixture("completions-as-chat.sse")))
-                .collectList()
-                .block();
+        List<Piece> pieces = Await.all(read(Task.COMPLETIONS, Flux.fromIterable(fixture("completions-as-chat.sse"))));
 
         assertThat(pieces)
                 .extracting(piece -> ProviderContract.json(piece.json())
@@ -90,7 +88,7 @@ class OpenAiStreamTest {
         String both = "{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\"},\"finish_reason\":\"stop\"}],"
                 + "\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":2}}";
 
-        Piece piece = read(Task.CHAT, events(both)).blockLast();
+        Piece piece = Await.value(read(Task.CHAT, events(both)).last());
 
         assertThat(piece.usageOnly()).isFalse();
         assertThat(piece.usage()).contains(new Usage(1, 2));
@@ -101,7 +99,7 @@ class OpenAiStreamTest {
     void the_first_chunk_of_azure_has_no_choices_and_is_no_usage() {
         String filter = "{\"choices\":[],\"id\":\"\",\"prompt_filter_results\":[{\"prompt_index\":0}]}";
 
-        Piece piece = read(Task.CHAT, events(filter, WORD, STOP)).blockFirst();
+        Piece piece = Await.value(read(Task.CHAT, events(filter, WORD, STOP)).elementAt(0));
 
         assertThat(piece.usageOnly()).isFalse();
         assertThat(text(piece.json())).isEqualTo(filter);
@@ -109,8 +107,9 @@ class OpenAiStreamTest {
 
     @Test
     void data_over_several_lines_becomes_one_line_of_the_same_json() {
-        Piece piece = read(Task.CHAT, events("{\"choices\":\n[{\"index\":0,\n\"finish_reason\":\"stop\"}]}"))
-                .blockLast();
+        Piece piece =
+                Await.value(read(Task.CHAT, events("{\"choices\":\n[{\"index\":0,\n\"finish_reason\":\"stop\"}]}"))
+                        .last());
 
         assertThat(text(piece.json())).doesNotContain("\n");
         assertThat(ProviderContract.json(piece.json()))
@@ -144,7 +143,7 @@ class OpenAiStreamTest {
         StepVerifier.create(read(Task.CHAT, events))
                 .thenConsumeWhile(piece -> true)
                 .expectErrorMatches(thrown -> ((Failure) thrown).kind() == Kind.UPSTREAM_UNREACHABLE
-                        && thrown.getMessage().contains("ended early"))
+                        && ((Failure) thrown).getMessage().contains("ended early"))
                 .verify(Duration.ofSeconds(5));
     }
 

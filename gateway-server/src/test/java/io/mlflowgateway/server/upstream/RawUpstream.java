@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -169,9 +170,8 @@ final class RawUpstream implements Closeable {
         /** Waits until the peer has closed. */
         void awaitClose() throws IOException {
             socket.setSoTimeout(20_000);
-            while (socket.getInputStream().read() >= 0) {
-                continue;
-            }
+            long skipped = socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+            assert skipped >= 0;
         }
 
         /** Does nothing for so long, or less when the test is over. */

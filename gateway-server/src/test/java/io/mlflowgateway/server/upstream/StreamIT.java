@@ -10,6 +10,7 @@ import io.mlflowgateway.server.provider.UpstreamResponse;
 import io.mlflowgateway.server.query.Deadline;
 import io.mlflowgateway.server.query.Failure;
 import io.mlflowgateway.server.query.Failure.Kind;
+import io.mlflowgateway.server.testing.Await;
 import io.mlflowgateway.server.testing.Eventually;
 import java.time.Duration;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,7 +37,7 @@ class StreamIT extends UpstreamFixture {
     void events_arrive_as_they_were_sent() {
         try (RawUpstream server = RawUpstream.answering(STREAM_HEAD + chunk(ODD_FRAMING) + LAST_CHUNK)) {
 
-            List<String> events = events(upstream, server.url()).collectList().block(PATIENCE);
+            List<String> events = Await.all(events(upstream, server.url()));
 
             assertThat(events).containsExactly(ODD_TEXTS);
             assertThat(server.requests().get(0)).contains("accept: text/event-stream");
@@ -46,18 +48,17 @@ class StreamIT extends UpstreamFixture {
     void a_stream_that_comes_byte_by_byte_has_the_same_events() {
         RawUpstream.Script dribbling = talk -> {
             talk.readRequest();
-            StringBuilder single = new StringBuilder();
             byte[] bytes = utf8(ODD_FRAMING);
             talk.send(STREAM_HEAD);
             for (byte b : bytes) {
                 talk.dribble(new byte[] {'1', '\r', '\n', b, '\r', '\n'});
             }
-            talk.send(single + LAST_CHUNK);
+            talk.send(LAST_CHUNK);
             talk.awaitClose();
         };
         try (RawUpstream server = new RawUpstream(dribbling)) {
 
-            List<String> events = events(upstream, server.url()).collectList().block(PATIENCE);
+            List<String> events = Await.all(events(upstream, server.url()));
 
             assertThat(events).containsExactly(ODD_TEXTS);
         }
@@ -87,8 +88,7 @@ class StreamIT extends UpstreamFixture {
         String refusal = RawUpstream.json("{\"error\":{}}").replace("200 OK", "429 Too Many");
         try (RawUpstream server = RawUpstream.answering(refusal)) {
 
-            UpstreamResponse answer =
-                    upstream.send(stream(server.url()), soon()).block(PATIENCE);
+            UpstreamResponse answer = Await.value(upstream.send(stream(server.url()), soon()));
 
             assertThat(answer).isInstanceOf(UpstreamResponse.Whole.class);
             assertThat(answer.status()).isEqualTo(429);
@@ -99,8 +99,7 @@ class StreamIT extends UpstreamFixture {
     void an_answer_of_another_type_is_a_whole_one() {
         try (RawUpstream server = RawUpstream.answering(RawUpstream.json("{\"choices\":[]}"))) {
 
-            UpstreamResponse answer =
-                    upstream.send(stream(server.url()), soon()).block(PATIENCE);
+            UpstreamResponse answer = Await.value(upstream.send(stream(server.url()), soon()));
 
             assertThat(answer).isInstanceOf(UpstreamResponse.Whole.class);
         }
@@ -187,7 +186,7 @@ class StreamIT extends UpstreamFixture {
             Flux<SseEvent> events =
                     upstream.send(stream(server.url()), Deadline.in(SHORT)).flatMapMany(UpstreamFixture::eventsOf);
 
-            Failure failure = failure(events.then());
+            Failure failure = Await.failure(events.then());
 
             assertThat(failure.kind()).isEqualTo(Kind.UPSTREAM_TIMEOUT);
         }
@@ -226,7 +225,7 @@ class StreamIT extends UpstreamFixture {
         };
         try (RawUpstream server = new RawUpstream(lasting)) {
 
-            String first = events(upstream, server.url()).next().block(PATIENCE);
+            String first = Await.value(events(upstream, server.url()).next());
 
             assertThat(first).isEqualTo("1");
             assertThat(closed.await(1, TimeUnit.SECONDS))
@@ -246,8 +245,7 @@ class StreamIT extends UpstreamFixture {
         };
         try (RawUpstream server = new RawUpstream(lasting)) {
 
-            UpstreamResponse answer =
-                    upstream.send(stream(server.url()), Deadline.in(SHORT)).block(PATIENCE);
+            UpstreamResponse answer = Await.value(upstream.send(stream(server.url()), Deadline.in(SHORT)));
 
             assertThat(answer).isInstanceOf(UpstreamResponse.Events.class);
             assertThat(closed.await(2, TimeUnit.SECONDS))
@@ -283,7 +281,7 @@ class StreamIT extends UpstreamFixture {
     }
 
     private static boolean moved(AtomicLong written, AtomicLong before) {
-        java.util.concurrent.locks.LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
+        LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
         long now = written.get();
         return before.getAndSet(now) != now;
     }
@@ -361,12 +359,8 @@ class StreamIT extends UpstreamFixture {
     }
 
     private List<String> untilDone(String url) {
-        UpstreamResponse answer = upstream.send(stream(url), soon()).block(PATIENCE);
-        return eventsOf(answer)
-                .map(UpstreamFixture::text)
-                .takeUntil("[DONE]"::equals)
-                .collectList()
-                .block(PATIENCE);
+        UpstreamResponse answer = Await.value(upstream.send(stream(url), soon()));
+        return Await.all(eventsOf(answer).map(UpstreamFixture::text).takeUntil("[DONE]"::equals));
     }
 
     private static Kind kind(Throwable thrown) {

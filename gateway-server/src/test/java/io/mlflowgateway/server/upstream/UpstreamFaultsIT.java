@@ -13,6 +13,7 @@ import com.github.tomakehurst.wiremock.http.Fault;
 import io.mlflowgateway.server.provider.UpstreamResponse;
 import io.mlflowgateway.server.query.Failure;
 import io.mlflowgateway.server.query.Failure.Kind;
+import io.mlflowgateway.server.testing.Await;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.time.Duration;
 import java.util.List;
@@ -23,6 +24,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 import reactor.netty.http.Http11SslContextSpec;
 
 class UpstreamFaultsIT extends UpstreamFixture {
@@ -44,7 +48,7 @@ class UpstreamFaultsIT extends UpstreamFixture {
     void a_broken_answer_is_a_gateway_error_after_one_call(Fault fault) {
         server.stubFor(post(anyUrl()).willReturn(aResponse().withFault(fault)));
 
-        Failure failure = failure(upstream.send(whole(plainUrl()), soon()));
+        Failure failure = Await.failure(upstream.send(whole(plainUrl()), soon()));
 
         assertThat(failure.status()).isEqualTo(502);
         server.verify(1, postRequestedFor(anyUrl()));
@@ -58,7 +62,7 @@ class UpstreamFaultsIT extends UpstreamFixture {
                         .withHeader("Content-Type", "text/event-stream")
                         .withFault(fault)));
 
-        Failure failure = failure(events(upstream, plainUrl()).then());
+        Failure failure = Await.failure(events(upstream, plainUrl()).then());
 
         assertThat(failure.status()).isEqualTo(502);
     }
@@ -72,7 +76,7 @@ class UpstreamFaultsIT extends UpstreamFixture {
                         .withBody(stream)
                         .withChunkedDribbleDelay(101, 300)));
 
-        List<String> events = events(upstream, plainUrl()).collectList().block(PATIENCE);
+        List<String> events = Await.all(events(upstream, plainUrl()));
 
         assertThat(events)
                 .hasSize(21)
@@ -84,7 +88,7 @@ class UpstreamFaultsIT extends UpstreamFixture {
     void a_certificate_nobody_trusts_is_unreachable() {
         server.stubFor(post(anyUrl()).willReturn(okJson("{}")));
 
-        Failure failure = failure(patient(null).send(whole(secureUrl()), soon()));
+        Failure failure = Await.failure(patient(null).send(whole(secureUrl()), soon()));
 
         assertThat(failure.kind()).isEqualTo(Kind.UPSTREAM_UNREACHABLE);
         assertThat(failure.getMessage()).contains("TLS").contains("localhost");
@@ -103,12 +107,25 @@ class UpstreamFaultsIT extends UpstreamFixture {
         assertThat(second.status()).isEqualTo(200);
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void a_call_that_begins_on_an_event_loop_never_blocks_it(boolean secure) {
+        server.stubFor(post(anyUrl()).willReturn(okJson("{}")));
+        HttpUpstream trusting = patient(InsecureTrustManagerFactory.INSTANCE);
+        Scheduler onLoop = Schedulers.fromExecutor(loops.onClient(true).next());
+
+        UpstreamResponse answer = Await.value(
+                trusting.send(whole(secure ? secureUrl() : plainUrl()), soon()).subscribeOn(onLoop));
+
+        assertThat(answer.status()).isEqualTo(200);
+    }
+
     @Test
     void a_server_that_never_shakes_hands_is_given_up() {
         try (RawUpstream silent = new RawUpstream(RawUpstream.Talk::awaitClose)) {
             long start = System.nanoTime();
 
-            Failure failure = failure(upstream.send(whole(silent.url().replace("http:", "https:")), soon()));
+            Failure failure = Await.failure(upstream.send(whole(silent.url().replace("http:", "https:")), soon()));
 
             assertThat(failure.kind()).isEqualTo(Kind.UPSTREAM_TIMEOUT);
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(SHORT.plusSeconds(3));
@@ -119,7 +136,7 @@ class UpstreamFaultsIT extends UpstreamFixture {
     void a_plain_server_behind_an_https_url_is_unreachable() {
         try (RawUpstream plain = new RawUpstream(talk -> talk.send("HTTP/1.1 400 Bad Request\r\n\r\n"))) {
 
-            Failure failure = failure(patient(null).send(whole(plain.url().replace("http:", "https:")), soon()));
+            Failure failure = Await.failure(patient(null).send(whole(plain.url().replace("http:", "https:")), soon()));
 
             assertThat(failure.kind()).isEqualTo(Kind.UPSTREAM_UNREACHABLE);
         }

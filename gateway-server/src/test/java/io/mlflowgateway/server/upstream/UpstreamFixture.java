@@ -6,13 +6,12 @@ import io.mlflowgateway.server.provider.SseEvent;
 import io.mlflowgateway.server.provider.UpstreamRequest;
 import io.mlflowgateway.server.provider.UpstreamResponse;
 import io.mlflowgateway.server.query.Deadline;
-import io.mlflowgateway.server.query.Failure;
+import io.mlflowgateway.server.testing.Await;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
 import reactor.netty.resources.LoopResources;
 
 /** A client under test with short limits; closed after each test. */
@@ -57,7 +56,7 @@ abstract class UpstreamFixture {
 
     /** The answer, after its connection is back in the pool. */
     UpstreamResponse.Whole answer(HttpUpstream upstream, String url) {
-        UpstreamResponse answer = upstream.send(whole(url), soon()).block(PATIENCE);
+        UpstreamResponse answer = Await.value(upstream.send(whole(url), soon()));
         settle();
         return (UpstreamResponse.Whole) answer;
     }
@@ -75,14 +74,6 @@ abstract class UpstreamFixture {
 
     static Flux<SseEvent> eventsOf(UpstreamResponse response) {
         return ((UpstreamResponse.Events) response).events();
-    }
-
-    /** The failure a call ends with. */
-    static Failure failure(Mono<?> call) {
-        return (Failure) call.<Throwable>then(Mono.empty())
-                .onErrorResume(Mono::just)
-                .blockOptional(PATIENCE)
-                .orElseThrow(() -> new AssertionError("it did not fail"));
     }
 
     static String text(SseEvent event) {
