@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.mlflowgateway.server.config.Settings;
 import io.mlflowgateway.server.json.Json;
 import io.mlflowgateway.server.query.Failure;
+import io.mlflowgateway.server.secret.Masker;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
@@ -16,7 +17,7 @@ import java.util.Locale;
  */
 final class Refusals {
     private static final int MESSAGE_CHARS = 4_000;
-    private static final int DOCUMENT_CHARS = 16_000;
+    private static final int DOCUMENT_CHARS = Masker.MAX_LENGTH;
     private static final int MOST_BYTES_READ = 256 * 1024;
 
     private Refusals() {}
@@ -69,8 +70,22 @@ final class Refusals {
             return refused(status, message, settings);
         }
         Failure failure = refused(status, "the provider answered with status " + status, settings);
-        String whole = Masking.mask(Json.text(document), settings);
-        return whole.length() > DOCUMENT_CHARS ? failure : failure.detailJson(whole);
+        String whole = Json.text(document);
+        return whole.length() > DOCUMENT_CHARS ? failure : withDocument(failure, whole, settings);
+    }
+
+    /** A number that looks like a credential leaves no JSON behind; then the message must do. */
+    private static Failure withDocument(Failure failure, String document, Settings settings) {
+        String masked = masker(settings).mask(document);
+        try {
+            return Json.tree(masked.getBytes(StandardCharsets.UTF_8)) == null ? failure : failure.detailJson(masked);
+        } catch (JsonProcessingException e) {
+            return failure;
+        }
+    }
+
+    private static Masker masker(Settings settings) {
+        return new Masker(settings.secrets().values());
     }
 
     private static Failure refused(int status, String message, Settings settings) {
@@ -86,7 +101,7 @@ final class Refusals {
 
     private static String masked(String text, Settings settings, int mostChars) {
         // Masked before it is cut: half a credential at the end would not be known any more.
-        String masked = Masking.mask(text, settings);
+        String masked = masker(settings).mask(text);
         return masked.length() > mostChars ? masked.substring(0, mostChars) + "..." : masked;
     }
 

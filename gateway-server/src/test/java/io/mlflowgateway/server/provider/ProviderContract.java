@@ -180,6 +180,14 @@ abstract class ProviderContract {
     }
 
     @Test
+    void a_document_that_masking_would_break_is_left_out() {
+        Failure failure = refusal(400, "application/json", "{\"secret\":123456789012345678}");
+
+        assertThat(failure.detailJson().map(ProviderContract::json)).isNotPresent();
+        assertThat(failure.getMessage()).contains("400");
+    }
+
+    @Test
     void a_refusal_too_long_to_be_one_is_not_read() {
         Failure failure = refusal(500, "text/plain", "secret".repeat(100_000));
 
