@@ -15,6 +15,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.EvaluationResult;
+import io.mlflowgateway.server.secret.Secret;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 
@@ -100,6 +101,16 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAPackage("com.fasterxml.jackson.databind.jsontype..");
 
+    /** Where a credential may be uncovered: to be put on a wire, to be looked for in texts, to be compared. */
+    @ArchTest
+    static final ArchRule secrets_are_revealed_in_these_places_only = noClasses()
+            .that()
+            .doNotHaveFullyQualifiedName(ROOT + ".provider.OpenAiProvider")
+            .and()
+            .resideOutsideOfPackage(ROOT + ".secret")
+            .should()
+            .accessTargetWhere(accessTo(Secret.class, "reveal"));
+
     @Test
     void the_rule_against_waiting_catches_a_planted_wait() {
         JavaClasses planted = new ClassFileImporter().importClasses(Planted.class);
@@ -119,6 +130,16 @@ class ArchitectureTest {
                         && (name.startsWith("block") || name.equals("toIterable") || name.equals("toStream"));
             }
         });
+    }
+
+    private static DescribedPredicate<JavaAccess<?>> accessTo(Class<?> owner, String name) {
+        return new DescribedPredicate<>("is " + owner.getSimpleName() + "." + name) {
+            @Override
+            public boolean test(JavaAccess<?> access) {
+                return access.getTargetOwner().isEquivalentTo(owner)
+                        && access.getTarget().getName().equals(name);
+            }
+        };
     }
 
     static final class Planted {

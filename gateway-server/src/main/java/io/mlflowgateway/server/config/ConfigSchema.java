@@ -171,6 +171,10 @@ public final class ConfigSchema {
             case URL -> setting.put("type", "string").put("pattern", "^[hH][tT][tT][pP][sS]?://[^\\s?#@]+$");
             case SECRET -> setting.put("type", "string").put("minLength", 1);
         }
+        if (!key.choices().isEmpty()) {
+            setting.put("type", "string");
+            key.choices().forEach(setting.putArray("enum")::add);
+        }
         if (!key.defaultValue().isEmpty()) {
             setting.put("default", key.defaultValue());
         }

@@ -25,9 +25,7 @@ public record GatewayConfig(
         return routes.stream()
                 .flatMap(route -> route.targets().stream())
                 .flatMap(target -> target.settings().secrets().values().stream())
-                .map(Secret::reveal)
                 .distinct()
-                .map(Secret::new)
                 .toList();
     }
 }

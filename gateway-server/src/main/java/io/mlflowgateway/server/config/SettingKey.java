@@ -1,5 +1,7 @@
 package io.mlflowgateway.server.config;
 
+import java.util.List;
+
 /**
  * One key of a provider's {@code config:} block.
  *
@@ -8,8 +10,13 @@ package io.mlflowgateway.server.config;
  * @param required whether a route without it is refused
  * @param defaultValue used when the key is absent; empty for none
  * @param description one sentence for docs and the schema
+ * @param choices the only values a TEXT key takes, compared without case; empty where any will do
  */
-public record SettingKey(String name, Kind kind, boolean required, String defaultValue, String description) {
+public record SettingKey(
+        String name, Kind kind, boolean required, String defaultValue, String description, List<String> choices) {
+    public SettingKey {
+        choices = List.copyOf(choices);
+    }
 
     /** How a value is read. */
     public enum Kind {
@@ -22,10 +29,15 @@ public record SettingKey(String name, Kind kind, boolean required, String defaul
     }
 
     public static SettingKey required(String name, Kind kind, String description) {
-        return new SettingKey(name, kind, true, "", description);
+        return new SettingKey(name, kind, true, "", description, List.of());
+    }
+
+    /** A TEXT key that takes one of these; the first when it is absent. */
+    public static SettingKey choice(String name, List<String> choices, String description) {
+        return new SettingKey(name, Kind.TEXT, false, choices.get(0), description, choices);
     }
 
     public static SettingKey optional(String name, Kind kind, String defaultValue, String description) {
-        return new SettingKey(name, kind, false, defaultValue, description);
+        return new SettingKey(name, kind, false, defaultValue, description, List.of());
     }
 }

@@ -55,7 +55,20 @@ final class SettingsReader {
             at.problem("has a line break or another control character inside");
             return Optional.empty();
         }
-        return key.kind() == SettingKey.Kind.URL ? text.flatMap(url -> url(url, at)) : text;
+        if (key.kind() == SettingKey.Kind.URL) {
+            return text.flatMap(url -> url(url, at));
+        }
+        return key.choices().isEmpty() ? text : text.flatMap(value -> choice(key, value, at));
+    }
+
+    /** In the spelling of the list. */
+    private static Optional<String> choice(SettingKey key, String value, Cursor at) {
+        Optional<String> chosen =
+                key.choices().stream().filter(value::equalsIgnoreCase).findFirst();
+        if (chosen.isEmpty()) {
+            at.problem("must be one of " + String.join(", ", key.choices()) + ", found " + Shown.value(value));
+        }
+        return chosen;
     }
 
     /** Quotes nothing: a URL may carry a password or a key. */

@@ -51,7 +51,7 @@ public final class OpenAiProvider implements WireProvider {
                             Kind.URL,
                             "https://api.openai.com/v1",
                             "Where the API is; any OpenAI-compatible server."),
-                    SettingKey.optional(TYPE, Kind.TEXT, "openai", "Only openai."),
+                    SettingKey.choice(TYPE, List.of("openai"), "Whose form of the API it is."),
                     SettingKey.optional(
                             VERSION, Kind.TEXT, "", "Sent as the api-version query parameter when it is set."),
                     SettingKey.optional(ORGANIZATION, Kind.TEXT, "", "Sent as the OpenAI-Organization header.")));
@@ -64,7 +64,6 @@ public final class OpenAiProvider implements WireProvider {
     @Override
     public UpstreamRequest encode(Query query, Attempt attempt) {
         Settings settings = attempt.settings();
-        checkType(settings);
         Body.Edit edit = query.body().edit();
         if (attempt.model().isEmpty()) {
             edit.remove("model");
@@ -77,14 +76,6 @@ public final class OpenAiProvider implements WireProvider {
             askForUsage(query.body(), edit);
         }
         return new UpstreamRequest(url(query.task(), settings), headers(settings), edit.toBytes(), query.streams());
-    }
-
-    private static void checkType(Settings settings) {
-        String type = settings.text(TYPE).orElse("openai");
-        if (!type.equalsIgnoreCase("openai")) {
-            throw Failure.of(
-                    Failure.Kind.NOT_IMPLEMENTED, TYPE + " '" + type + "' is not supported; 'openai' is the only one");
-        }
     }
 
     /** The public range of 2.5-2.8 was 0..1, OpenAI's is 0..2. */

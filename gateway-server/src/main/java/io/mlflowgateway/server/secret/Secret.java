@@ -25,6 +25,6 @@ public record Secret(String reveal) {
 
     @Override
     public int hashCode() {
-        return Secret.class.hashCode();
+        return reveal.hashCode();
     }
 }

@@ -1,7 +1,10 @@
 package io.mlflowgateway.server.provider;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.mlflowgateway.server.config.ConfigReader;
+import io.mlflowgateway.server.config.InvalidConfig;
 import io.mlflowgateway.server.config.Settings;
 import io.mlflowgateway.server.query.Deadline;
 import io.mlflowgateway.server.query.Failure;
@@ -11,8 +14,10 @@ import io.mlflowgateway.server.query.Task;
 import io.mlflowgateway.server.query.Usage;
 import io.mlflowgateway.server.secret.Secret;
 import io.mlflowgateway.server.testing.Await;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -63,14 +68,14 @@ class OpenAiProviderTest extends ProviderContract {
 
     @ParameterizedTest
     @ValueSource(strings = {"azure", "azuread", "AZURE"})
-    void other_api_types_are_refused_and_never_sent_to_openai(String type) {
-        Settings settings = with(Map.of(OpenAiProvider.TYPE, type));
+    void other_api_types_are_refused_when_the_configuration_is_read(String type) {
+        ConfigReader reader = new ConfigReader(List.of(provider.spec()), Map.of());
+        String file = "endpoints: [{name: a, endpoint_type: llm/v1/chat, model: {provider: openai, name: m,"
+                + " config: {openai_api_key: key-1234, openai_api_type: " + type + "}}}]";
 
-        Failure failure =
-                failureOf(() -> provider.encode(query(Task.CHAT, "{}", false), new Attempt("m", settings, NOW)));
-
-        assertThat(failure.kind()).isEqualTo(Failure.Kind.NOT_IMPLEMENTED);
-        assertThat(failure.getMessage()).contains(type);
+        assertThatThrownBy(() -> reader.read("gateway.yaml", file.getBytes(StandardCharsets.UTF_8)))
+                .isInstanceOf(InvalidConfig.class)
+                .hasMessageContaining("openai_api_type: must be one of openai, found '" + type + "'");
     }
 
     @Test
