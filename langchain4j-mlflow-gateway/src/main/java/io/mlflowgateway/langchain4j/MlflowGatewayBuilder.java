@@ -1,0 +1,245 @@
+package io.mlflowgateway.langchain4j;
+
+import dev.langchain4j.http.client.HttpClientBuilder;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+
+/**
+ * How the gateway is reached: the settings every builder of this module shares, under the names of LangChain4j's own
+ * modules. Every setter accepts null, which means "not set".
+ *
+ * @param <B> the builder itself
+ */
+public abstract class MlflowGatewayBuilder<B extends MlflowGatewayBuilder<B>> {
+
+    private @Nullable String baseUrl;
+    private @Nullable Supplier<String> apiKey;
+    private @Nullable Duration timeout;
+    private @Nullable Duration connectTimeout;
+    private @Nullable Duration firstByteTimeout;
+    private @Nullable Duration idleTimeout;
+    private @Nullable Duration totalTimeout;
+    private @Nullable Integer maxRetries;
+    private @Nullable Boolean logRequests;
+    private @Nullable Boolean logResponses;
+    private @Nullable Logger logger;
+    private @Nullable Supplier<Map<String, String>> customHeaders;
+    private @Nullable Map<String, String> customQueryParams;
+    private @Nullable HttpClientBuilder httpClientBuilder;
+    private @Nullable MlflowGatewayDialect dialect;
+
+    /** For the builders of this package. */
+    MlflowGatewayBuilder() {}
+
+    /**
+     * Where the gateway is, such as {@code http://127.0.0.1:5000}. Paths of the API are added to it.
+     *
+     * @param baseUrl an http or https address without user, query and fragment; required
+     * @return this builder
+     */
+    public B baseUrl(@Nullable String baseUrl) {
+        this.baseUrl = baseUrl;
+        return self();
+    }
+
+    /**
+     * The API key shown to the gateway, as {@code Authorization: Bearer}.
+     *
+     * @param apiKey without surrounding white space, which is cut off
+     * @return this builder
+     */
+    public B apiKey(@Nullable String apiKey) {
+        this.apiKey = apiKey == null ? null : () -> apiKey;
+        return self();
+    }
+
+    /**
+     * Where the API key comes from, for keys that are refreshed.
+     *
+     * @param apiKey asked once for each attempt; the first time on the thread of the caller
+     * @return this builder
+     */
+    public B apiKey(@Nullable Supplier<String> apiKey) {
+        this.apiKey = apiKey;
+        return self();
+    }
+
+    /**
+     * One duration for connecting, for the first byte and between two pieces of a stream. Each can be set by itself.
+     *
+     * @param timeout more than zero
+     * @return this builder
+     */
+    public B timeout(@Nullable Duration timeout) {
+        this.timeout = timeout;
+        return self();
+    }
+
+    /**
+     * How long a connection may take. Default: 15 seconds.
+     *
+     * @param connectTimeout more than zero
+     * @return this builder
+     */
+    public B connectTimeout(@Nullable Duration connectTimeout) {
+        this.connectTimeout = connectTimeout;
+        return self();
+    }
+
+    /**
+     * How long the head of an answer may take after the request is sent; the body of a whole answer may take as long
+     * again. Default: 5 minutes, as MLflow's own clients wait.
+     *
+     * @param firstByteTimeout more than zero
+     * @return this builder
+     */
+    public B firstByteTimeout(@Nullable Duration firstByteTimeout) {
+        this.firstByteTimeout = firstByteTimeout;
+        return self();
+    }
+
+    /**
+     * How long a running stream may be silent. Time in which the application is not ready for more does not count.
+     * Default: 1 minute.
+     *
+     * @param idleTimeout more than zero
+     * @return this builder
+     */
+    public B idleTimeout(@Nullable Duration idleTimeout) {
+        this.idleTimeout = idleTimeout;
+        return self();
+    }
+
+    /**
+     * How long one call may take altogether, with all its attempts and the pauses between them. Default: 15 minutes.
+     *
+     * @param totalTimeout more than zero
+     * @return this builder
+     */
+    public B totalTimeout(@Nullable Duration totalTimeout) {
+        this.totalTimeout = totalTimeout;
+        return self();
+    }
+
+    /**
+     * How often a call is repeated after a failure that may pass: 408, 429, 5xx other than 501, timeouts and broken
+     * connections. A stream is repeated only while nothing of it was handed out. Between attempts the client waits what
+     * {@code Retry-After} says, up to a minute, or else half a second and then ever longer.
+     *
+     * @param maxRetries zero or more. Default: 2, so up to three attempts
+     * @return this builder
+     */
+    public B maxRetries(@Nullable Integer maxRetries) {
+        this.maxRetries = maxRetries;
+        return self();
+    }
+
+    /**
+     * Whether requests are logged at info level. Values of headers that look secret are masked, bodies are cut.
+     *
+     * @param logRequests default: false
+     * @return this builder
+     */
+    public B logRequests(@Nullable Boolean logRequests) {
+        this.logRequests = logRequests;
+        return self();
+    }
+
+    /**
+     * Whether answers are logged at info level. Values of headers that look secret are masked, bodies are cut.
+     *
+     * @param logResponses default: false
+     * @return this builder
+     */
+    public B logResponses(@Nullable Boolean logResponses) {
+        this.logResponses = logResponses;
+        return self();
+    }
+
+    /**
+     * The logger for requests and answers, instead of this module's own.
+     *
+     * @param logger used as it is
+     * @return this builder
+     */
+    public B logger(@Nullable Logger logger) {
+        this.logger = logger;
+        return self();
+    }
+
+    /**
+     * Headers added to every request. They win over the module's own, {@code Authorization} included.
+     *
+     * @param customHeaders copied
+     * @return this builder
+     */
+    public B customHeaders(@Nullable Map<String, String> customHeaders) {
+        if (customHeaders == null) {
+            this.customHeaders = null;
+        } else {
+            Map<String, String> copy = Map.copyOf(customHeaders);
+            this.customHeaders = () -> copy;
+        }
+        return self();
+    }
+
+    /**
+     * Where added headers come from.
+     *
+     * @param customHeaders asked exactly once for each attempt; the first time on the thread of the caller
+     * @return this builder
+     */
+    public B customHeaders(@Nullable Supplier<Map<String, String>> customHeaders) {
+        this.customHeaders = customHeaders;
+        return self();
+    }
+
+    /**
+     * Query parameters added to every request.
+     *
+     * @param customQueryParams copied; percent-encoded when sent
+     * @return this builder
+     */
+    public B customQueryParams(@Nullable Map<String, String> customQueryParams) {
+        this.customQueryParams = customQueryParams == null ? null : Map.copyOf(customQueryParams);
+        return self();
+    }
+
+    /**
+     * Sends requests through a LangChain4j HTTP client instead of the JDK's. Such a client does not hand out the
+     * headers of failures, so {@code Retry-After} and the request id are not seen then. Needs {@code
+     * langchain4j-http-client} on the class path.
+     *
+     * @param httpClientBuilder its timeouts are set from this builder's where it has none
+     * @return this builder
+     */
+    public B httpClientBuilder(@Nullable HttpClientBuilder httpClientBuilder) {
+        this.httpClientBuilder = httpClientBuilder;
+        return self();
+    }
+
+    /**
+     * Which generation of the API is spoken. Default: found out by asking the server once.
+     *
+     * @param dialect null to ask
+     * @return this builder
+     */
+    public B dialect(@Nullable MlflowGatewayDialect dialect) {
+        this.dialect = dialect;
+        return self();
+    }
+
+    @SuppressWarnings("unchecked")
+    final B self() {
+        return (B) this;
+    }
+
+    /** Names the type only: what is set may be secret. */
+    @Override
+    public String toString() {
+        return getClass().getSimpleName();
+    }
+}

@@ -1,0 +1,50 @@
+package io.mlflowgateway.langchain4j;
+
+import dev.langchain4j.model.language.LanguageModel;
+import dev.langchain4j.model.output.Response;
+import io.mlflowgateway.langchain4j.spi.MlflowGatewayLanguageModelBuilderFactory;
+import java.util.ServiceLoader;
+
+/**
+ * A language model that completes prompts through a completions route of a gateway.
+ *
+ * <pre>{@code
+ * LanguageModel model = MlflowGatewayLanguageModel.builder()
+ *         .baseUrl("http://127.0.0.1:5000")
+ *         .route("completions")
+ *         .maxOutputTokens(64)
+ *         .build();
+ * String text = model.generate("Once upon a time").content();
+ * }</pre>
+ */
+public class MlflowGatewayLanguageModel implements LanguageModel {
+
+    /** Use {@link #builder()}; public so that frameworks can extend it. */
+    public MlflowGatewayLanguageModel(MlflowGatewayLanguageModelBuilder builder) {}
+
+    @Override
+    public Response<String> generate(String prompt) {
+        throw new UnsupportedOperationException("being built");
+    }
+
+    /** {@return a builder, from a registered factory if there is one} */
+    public static MlflowGatewayLanguageModelBuilder builder() {
+        return ServiceLoader.load(MlflowGatewayLanguageModelBuilderFactory.class)
+                .findFirst()
+                .map(MlflowGatewayLanguageModelBuilderFactory::get)
+                .orElseGet(MlflowGatewayLanguageModelBuilder::new);
+    }
+
+    /** Builds it. */
+    public static class MlflowGatewayLanguageModelBuilder
+            extends MlflowGatewayCompletionBuilder<MlflowGatewayLanguageModelBuilder> {
+
+        /** Use {@link MlflowGatewayLanguageModel#builder()}; public so that it can be extended. */
+        public MlflowGatewayLanguageModelBuilder() {}
+
+        /** {@return what was described} */
+        public MlflowGatewayLanguageModel build() {
+            return new MlflowGatewayLanguageModel(this);
+        }
+    }
+}

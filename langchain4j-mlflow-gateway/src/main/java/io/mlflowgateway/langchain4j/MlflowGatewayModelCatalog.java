@@ -1,0 +1,69 @@
+package io.mlflowgateway.langchain4j;
+
+import dev.langchain4j.model.ModelProvider;
+import dev.langchain4j.model.catalog.ModelCatalog;
+import dev.langchain4j.model.catalog.ModelDescription;
+import io.mlflowgateway.langchain4j.spi.MlflowGatewayModelCatalogBuilderFactory;
+import java.util.List;
+import java.util.ServiceLoader;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The routes of a gateway as LangChain4j's model catalog.
+ *
+ * <pre>{@code
+ * ModelCatalog catalog = MlflowGatewayModelCatalog.builder()
+ *         .baseUrl("http://127.0.0.1:5000")
+ *         .build();
+ * catalog.listModels().forEach(model -> System.out.println(model.name() + " " + model.type()));
+ * }</pre>
+ */
+public class MlflowGatewayModelCatalog implements ModelCatalog {
+
+    /** Use {@link #builder()}; public so that frameworks can extend it. */
+    public MlflowGatewayModelCatalog(MlflowGatewayModelCatalogBuilder builder) {}
+
+    @Override
+    public List<ModelDescription> listModels() {
+        throw new UnsupportedOperationException("being built");
+    }
+
+    @Override
+    public ModelProvider provider() {
+        return ModelProvider.OTHER;
+    }
+
+    /** {@return a builder, from a registered factory if there is one} */
+    public static MlflowGatewayModelCatalogBuilder builder() {
+        return ServiceLoader.load(MlflowGatewayModelCatalogBuilderFactory.class)
+                .findFirst()
+                .map(MlflowGatewayModelCatalogBuilderFactory::get)
+                .orElseGet(MlflowGatewayModelCatalogBuilder::new);
+    }
+
+    /** Builds it. */
+    public static class MlflowGatewayModelCatalogBuilder
+            extends MlflowGatewayBuilder<MlflowGatewayModelCatalogBuilder> {
+
+        private @Nullable MlflowGatewayClient client;
+
+        /** Use {@link MlflowGatewayModelCatalog#builder()}; public so that it can be extended. */
+        public MlflowGatewayModelCatalogBuilder() {}
+
+        /**
+         * Shares a client instead of making one.
+         *
+         * @param client closed by whoever made it
+         * @return this builder
+         */
+        public MlflowGatewayModelCatalogBuilder client(@Nullable MlflowGatewayClient client) {
+            this.client = client;
+            return this;
+        }
+
+        /** {@return what was described} */
+        public MlflowGatewayModelCatalog build() {
+            return new MlflowGatewayModelCatalog(this);
+        }
+    }
+}

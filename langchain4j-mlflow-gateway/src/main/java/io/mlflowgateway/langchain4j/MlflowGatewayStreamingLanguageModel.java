@@ -1,0 +1,49 @@
+package io.mlflowgateway.langchain4j;
+
+import dev.langchain4j.model.StreamingResponseHandler;
+import dev.langchain4j.model.language.StreamingLanguageModel;
+import io.mlflowgateway.langchain4j.spi.MlflowGatewayStreamingLanguageModelBuilderFactory;
+import java.util.ServiceLoader;
+
+/**
+ * A language model that completes prompts piece by piece through a completions route of a gateway.
+ *
+ * <pre>{@code
+ * StreamingLanguageModel model = MlflowGatewayStreamingLanguageModel.builder()
+ *         .baseUrl("http://127.0.0.1:5000")
+ *         .route("completions")
+ *         .build();
+ * model.generate("Once upon a time", handler);
+ * }</pre>
+ */
+public class MlflowGatewayStreamingLanguageModel implements StreamingLanguageModel {
+
+    /** Use {@link #builder()}; public so that frameworks can extend it. */
+    public MlflowGatewayStreamingLanguageModel(MlflowGatewayStreamingLanguageModelBuilder builder) {}
+
+    @Override
+    public void generate(String prompt, StreamingResponseHandler<String> handler) {
+        throw new UnsupportedOperationException("being built");
+    }
+
+    /** {@return a builder, from a registered factory if there is one} */
+    public static MlflowGatewayStreamingLanguageModelBuilder builder() {
+        return ServiceLoader.load(MlflowGatewayStreamingLanguageModelBuilderFactory.class)
+                .findFirst()
+                .map(MlflowGatewayStreamingLanguageModelBuilderFactory::get)
+                .orElseGet(MlflowGatewayStreamingLanguageModelBuilder::new);
+    }
+
+    /** Builds it. */
+    public static class MlflowGatewayStreamingLanguageModelBuilder
+            extends MlflowGatewayCompletionBuilder<MlflowGatewayStreamingLanguageModelBuilder> {
+
+        /** Use {@link MlflowGatewayStreamingLanguageModel#builder()}; public so that it can be extended. */
+        public MlflowGatewayStreamingLanguageModelBuilder() {}
+
+        /** {@return what was described} */
+        public MlflowGatewayStreamingLanguageModel build() {
+            return new MlflowGatewayStreamingLanguageModel(this);
+        }
+    }
+}
