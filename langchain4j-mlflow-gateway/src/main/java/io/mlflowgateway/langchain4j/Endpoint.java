@@ -1,5 +1,8 @@
 package io.mlflowgateway.langchain4j;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.mlflowgateway.langchain4j.internal.BaseUrl;
+import io.mlflowgateway.langchain4j.internal.Json;
 import java.util.Optional;
 
 /**
@@ -16,5 +19,14 @@ public record Endpoint(
     /** {@return what it does} */
     public TaskType task() {
         return TaskType.of(endpointType);
+    }
+
+    static Endpoint from(JsonNode json, BaseUrl baseUrl) {
+        return new Endpoint(
+                Descriptions.required(json, "name"),
+                Json.text(json, "endpoint_type").orElse(""),
+                Descriptions.model(json.path("model")),
+                Json.text(json, "endpoint_url").map(baseUrl::absolute).orElse(""),
+                Descriptions.limit(json.path("limit")));
     }
 }

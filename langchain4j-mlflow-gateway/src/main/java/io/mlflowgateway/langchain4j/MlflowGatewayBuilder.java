@@ -1,11 +1,23 @@
 package io.mlflowgateway.langchain4j;
 
 import dev.langchain4j.http.client.HttpClientBuilder;
+import io.mlflowgateway.langchain4j.internal.BaseUrl;
+import io.mlflowgateway.langchain4j.internal.ConnectionSettings;
+import io.mlflowgateway.langchain4j.internal.GatewayConnection;
+import io.mlflowgateway.langchain4j.internal.JdkTransport;
+import io.mlflowgateway.langchain4j.internal.LangChainTransport;
+import io.mlflowgateway.langchain4j.internal.Timeouts;
+import io.mlflowgateway.langchain4j.internal.Transport;
+import io.mlflowgateway.langchain4j.internal.WireLog;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * How the gateway is reached: the settings every builder of this module shares, under the names of LangChain4j's own
@@ -14,6 +26,12 @@ import org.slf4j.Logger;
  * @param <B> the builder itself
  */
 public abstract class MlflowGatewayBuilder<B extends MlflowGatewayBuilder<B>> {
+
+    private static final Logger LOG = LoggerFactory.getLogger("io.mlflowgateway.langchain4j.http");
+    private static final Duration CONNECT = Duration.ofSeconds(15);
+    private static final Duration FIRST_BYTE = Duration.ofMinutes(5);
+    private static final Duration IDLE = Duration.ofMinutes(1);
+    private static final Duration TOTAL = Duration.ofMinutes(15);
 
     private @Nullable String baseUrl;
     private @Nullable Supplier<String> apiKey;
@@ -230,6 +248,62 @@ public abstract class MlflowGatewayBuilder<B extends MlflowGatewayBuilder<B>> {
     public B dialect(@Nullable MlflowGatewayDialect dialect) {
         this.dialect = dialect;
         return self();
+    }
+
+    /** A connection of its own, as the settings say. */
+    final GatewayConnection connect() {
+        Timeouts timeouts = new Timeouts(
+                or(connectTimeout, or(timeout, CONNECT)),
+                or(firstByteTimeout, or(timeout, FIRST_BYTE)),
+                or(idleTimeout, or(timeout, IDLE)),
+                or(totalTimeout, TOTAL));
+        ConnectionSettings settings = new ConnectionSettings(
+                BaseUrl.of(baseUrl),
+                Optional.ofNullable(apiKey),
+                timeouts,
+                or(maxRetries, 2),
+                new WireLog(or(logger, LOG), or(logRequests, false), or(logResponses, false)),
+                Optional.ofNullable(customHeaders),
+                or(customQueryParams, Map.of()),
+                Optional.ofNullable(dialect).map(MlflowGatewayDialect::shape));
+        Transport transport = httpClientBuilder == null
+                ? new JdkTransport(timeouts.connect())
+                : new LangChainTransport(httpClientBuilder, timeouts);
+        return new GatewayConnection(settings, transport);
+    }
+
+    /** Refuses settings that a shared client already decides. */
+    final void refuseConnectionSettings() {
+        List<String> set = new ArrayList<>();
+        note(set, "baseUrl", baseUrl);
+        note(set, "apiKey", apiKey);
+        note(set, "timeout", timeout);
+        note(set, "connectTimeout", connectTimeout);
+        note(set, "firstByteTimeout", firstByteTimeout);
+        note(set, "idleTimeout", idleTimeout);
+        note(set, "totalTimeout", totalTimeout);
+        note(set, "maxRetries", maxRetries);
+        note(set, "logRequests", logRequests);
+        note(set, "logResponses", logResponses);
+        note(set, "logger", logger);
+        note(set, "customHeaders", customHeaders);
+        note(set, "customQueryParams", customQueryParams);
+        note(set, "httpClientBuilder", httpClientBuilder);
+        note(set, "dialect", dialect);
+        if (!set.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "client already says how the gateway is reached; remove " + String.join(", ", set));
+        }
+    }
+
+    private static void note(List<String> set, String name, @Nullable Object value) {
+        if (value != null) {
+            set.add(name);
+        }
+    }
+
+    private static <T> T or(@Nullable T wanted, T otherwise) {
+        return wanted != null ? wanted : otherwise;
     }
 
     @SuppressWarnings("unchecked")

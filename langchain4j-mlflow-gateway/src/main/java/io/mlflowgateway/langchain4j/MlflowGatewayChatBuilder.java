@@ -4,8 +4,10 @@ import dev.langchain4j.model.chat.Capability;
 import dev.langchain4j.model.chat.listener.ChatModelListener;
 import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import dev.langchain4j.model.chat.request.ResponseFormat;
+import io.mlflowgateway.langchain4j.internal.ChatOptions;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -320,6 +322,16 @@ public abstract class MlflowGatewayChatBuilder<B extends MlflowGatewayChatBuilde
 
     final List<ChatModelListener> chatListeners() {
         return listeners == null ? List.of() : listeners;
+    }
+
+    final ChatOptions chatOptions() {
+        return new ChatOptions(
+                Boolean.TRUE.equals(strictJsonSchema),
+                Boolean.TRUE.equals(strictTools),
+                Boolean.TRUE.equals(returnThinking),
+                Boolean.TRUE.equals(sendThinking)
+                        ? Optional.of(thinkingFieldName == null ? "reasoning_content" : thinkingFieldName)
+                        : Optional.empty());
     }
 
     final Set<Capability> capabilities() {

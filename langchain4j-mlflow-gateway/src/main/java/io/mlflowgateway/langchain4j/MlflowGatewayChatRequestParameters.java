@@ -2,11 +2,13 @@ package io.mlflowgateway.langchain4j;
 
 import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import dev.langchain4j.model.chat.request.DefaultChatRequestParameters;
+import io.mlflowgateway.langchain4j.internal.RouteCall;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -117,6 +119,32 @@ public class MlflowGatewayChatRequestParameters extends DefaultChatRequestParame
     /** {@return how long this call may take altogether, instead of the model's total timeout} */
     public @Nullable Duration timeout() {
         return timeout;
+    }
+
+    /** The fields of the body that LangChain4j's common parameters do not know, under their wire names. */
+    Map<String, Object> extraFields() {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        put(fields, "n", n);
+        put(fields, "seed", seed);
+        put(fields, "user", user);
+        put(fields, "reasoning_effort", reasoningEffort);
+        put(fields, "parallel_tool_calls", parallelToolCalls);
+        put(fields, "logprobs", logprobs);
+        put(fields, "top_logprobs", topLogprobs);
+        put(fields, "metadata", metadata.isEmpty() ? null : metadata);
+        fields.putAll(customParameters);
+        return fields;
+    }
+
+    /** Which route is called and how, or a refusal if none is named. */
+    RouteCall call() {
+        return new RouteCall(RouteNames.required(modelName()), customHeaders, Optional.ofNullable(timeout));
+    }
+
+    private static void put(Map<String, Object> fields, String name, @Nullable Object value) {
+        if (value != null) {
+            fields.put(name, value);
+        }
     }
 
     @Override

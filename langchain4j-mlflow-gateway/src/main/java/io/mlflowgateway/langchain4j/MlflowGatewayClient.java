@@ -1,7 +1,19 @@
 package io.mlflowgateway.langchain4j;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.mlflowgateway.langchain4j.internal.Blocking;
+import io.mlflowgateway.langchain4j.internal.GatewayConnection;
+import io.mlflowgateway.langchain4j.internal.Json;
+import io.mlflowgateway.langchain4j.internal.Listing;
+import io.mlflowgateway.langchain4j.internal.RouteCall;
+import io.mlflowgateway.langchain4j.internal.WholeAnswer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,12 +31,22 @@ import org.jspecify.annotations.Nullable;
  */
 public class MlflowGatewayClient implements AutoCloseable {
 
-    /** Use {@link #builder()}. */
-    public MlflowGatewayClient(MlflowGatewayClientBuilder builder) {}
+    private static final int MOST_PAGES = 1_000;
+
+    private final GatewayConnection connection;
+    private final Listing routes;
+    private final Listing endpoints;
+
+    /** Use {@link #builder()}; public so that frameworks can extend it. */
+    public MlflowGatewayClient(MlflowGatewayBuilder<?> builder) {
+        this.connection = builder.connect();
+        this.routes = Listing.routes(connection);
+        this.endpoints = Listing.endpoints(connection);
+    }
 
     /** {@return all routes, page after page} */
     public List<Route> searchRoutes() {
-        throw new UnsupportedOperationException("being built");
+        return all(this::searchRoutes);
     }
 
     /**
@@ -34,7 +56,7 @@ public class MlflowGatewayClient implements AutoCloseable {
      * @return the page
      */
     public Page<Route> searchRoutes(@Nullable String pageToken) {
-        throw new UnsupportedOperationException("being built");
+        return page(routes, pageToken, json -> Route.from(json, connection.baseUrl()));
     }
 
     /**
@@ -44,22 +66,22 @@ public class MlflowGatewayClient implements AutoCloseable {
      * @return its description
      */
     public Route getRoute(String name) {
-        throw new UnsupportedOperationException("being built");
+        return Route.from(Blocking.await(routes.one(name)), connection.baseUrl());
     }
 
     /** {@return all endpoints, page after page; MLflow 2.9 and newer} */
     public List<Endpoint> listEndpoints() {
-        throw new UnsupportedOperationException("being built");
+        return all(this::listEndpoints);
     }
 
     /**
-     * One page of endpoints.
+     * One page of endpoints; MLflow 2.9 and newer.
      *
      * @param pageToken of the page before; null for the first
      * @return the page
      */
     public Page<Endpoint> listEndpoints(@Nullable String pageToken) {
-        throw new UnsupportedOperationException("being built");
+        return page(endpoints, pageToken, json -> Endpoint.from(json, connection.baseUrl()));
     }
 
     /**
@@ -69,7 +91,7 @@ public class MlflowGatewayClient implements AutoCloseable {
      * @return its description
      */
     public Endpoint getEndpoint(String name) {
-        throw new UnsupportedOperationException("being built");
+        return Endpoint.from(Blocking.await(endpoints.one(name)), connection.baseUrl());
     }
 
     /**
@@ -80,7 +102,9 @@ public class MlflowGatewayClient implements AutoCloseable {
      * @return the answer as JSON-like values
      */
     public Map<String, Object> query(String route, Map<String, ?> body) {
-        throw new UnsupportedOperationException("being built");
+        byte[] bytes = Json.bytes(body);
+        return Json.map(Blocking.await(connection.post(RouteCall.to(route), shape -> bytes))
+                .json());
     }
 
     /**
@@ -91,21 +115,57 @@ public class MlflowGatewayClient implements AutoCloseable {
      * @return the answer's body, as it came
      */
     public String query(String route, String json) {
-        throw new UnsupportedOperationException("being built");
+        byte[] bytes = json.getBytes(UTF_8);
+        return new String(
+                Blocking.await(connection.post(RouteCall.to(route), shape -> bytes))
+                        .body(),
+                UTF_8);
     }
 
     /** {@return what the server says about itself} */
     public Health health() {
-        throw new UnsupportedOperationException("being built");
+        WholeAnswer answer = Blocking.await(connection.get("/health"));
+        return new Health(Json.text(answer.json(), "status").orElse(""));
     }
 
-    /** Ends running calls with an error; the models that share this client can be used no more. */
+    /** Fails the calls under way and all later ones, also those of the models that share this client. */
     @Override
-    public void close() {}
+    public void close() {
+        connection.close();
+    }
 
     /** {@return a builder} */
     public static MlflowGatewayClientBuilder builder() {
         return new MlflowGatewayClientBuilder();
+    }
+
+    final GatewayConnection connection() {
+        return connection;
+    }
+
+    private static <T> Page<T> page(Listing listing, @Nullable String token, Function<JsonNode, T> reader) {
+        Listing.Items items = Blocking.await(listing.page(Optional.ofNullable(token)));
+        return new Page<>(items.list().stream().map(reader).toList(), items.nextPageToken());
+    }
+
+    private static <T> List<T> all(Function<@Nullable String, Page<T>> pages) {
+        List<T> all = new ArrayList<>();
+        Optional<String> token = Optional.empty();
+        for (int count = 0; count < MOST_PAGES; count++) {
+            Page<T> page = pages.apply(token.orElse(null));
+            all.addAll(page.items());
+            if (page.nextPageToken().isEmpty() || page.nextPageToken().equals(token)) {
+                return List.copyOf(all);
+            }
+            token = page.nextPageToken();
+        }
+        throw new IllegalStateException("the list did not end after " + MOST_PAGES + " pages");
+    }
+
+    /** The address only. */
+    @Override
+    public String toString() {
+        return "MlflowGatewayClient{" + connection.baseUrl() + "}";
     }
 
     /** Builds the client. */

@@ -2,6 +2,8 @@ package io.mlflowgateway.langchain4j;
 
 import dev.langchain4j.model.language.LanguageModel;
 import dev.langchain4j.model.output.Response;
+import io.mlflowgateway.langchain4j.internal.Blocking;
+import io.mlflowgateway.langchain4j.internal.RouteCall;
 import io.mlflowgateway.langchain4j.spi.MlflowGatewayLanguageModelBuilderFactory;
 import java.util.ServiceLoader;
 
@@ -24,7 +26,11 @@ public class MlflowGatewayLanguageModel implements LanguageModel {
 
     @Override
     public Response<String> generate(String prompt) {
-        throw new UnsupportedOperationException("being built");
+        return Answers.completion(Blocking.await(completions.whole(call(), prompt, fields)));
+    }
+
+    private RouteCall call() {
+        return RouteCall.to(RouteNames.required(route));
     }
 
     /** {@return a builder, from a registered factory if there is one} */

@@ -1,5 +1,6 @@
 package io.mlflowgateway.langchain4j;
 
+import io.mlflowgateway.langchain4j.internal.GatewayConnection;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,5 +63,14 @@ public abstract class MlflowGatewayModelBuilder<B extends MlflowGatewayModelBuil
 
     final @Nullable String routeName() {
         return route;
+    }
+
+    /** The connection of the shared client, or one of the model's own. */
+    final GatewayConnection connection() {
+        if (client == null) {
+            return connect();
+        }
+        refuseConnectionSettings();
+        return client.connection();
     }
 }

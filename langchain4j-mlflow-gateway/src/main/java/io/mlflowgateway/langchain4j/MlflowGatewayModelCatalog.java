@@ -3,6 +3,7 @@ package io.mlflowgateway.langchain4j;
 import dev.langchain4j.model.ModelProvider;
 import dev.langchain4j.model.catalog.ModelCatalog;
 import dev.langchain4j.model.catalog.ModelDescription;
+import dev.langchain4j.model.catalog.ModelType;
 import io.mlflowgateway.langchain4j.spi.MlflowGatewayModelCatalogBuilderFactory;
 import java.util.List;
 import java.util.ServiceLoader;
@@ -20,12 +21,38 @@ import org.jspecify.annotations.Nullable;
  */
 public class MlflowGatewayModelCatalog implements ModelCatalog {
 
-    /** Use {@link #builder()}; public so that frameworks can extend it. */
-    public MlflowGatewayModelCatalog(MlflowGatewayModelCatalogBuilder builder) {}
+    private final MlflowGatewayClient client;
 
+    /** Use {@link #builder()}; public so that frameworks can extend it. */
+    public MlflowGatewayModelCatalog(MlflowGatewayModelCatalogBuilder builder) {
+        this.client = builder.client();
+    }
+
+    /** One description for each route: its name, what it does, and as owner the provider behind it. */
     @Override
     public List<ModelDescription> listModels() {
-        throw new UnsupportedOperationException("being built");
+        // Every generation of the API lists routes; the newer ones list endpoints, too, with the same content.
+        return client.searchRoutes().stream()
+                .map(MlflowGatewayModelCatalog::description)
+                .toList();
+    }
+
+    private static ModelDescription description(Route route) {
+        return ModelDescription.builder()
+                .name(route.name())
+                .provider(ModelProvider.OTHER)
+                .owner(route.model().provider())
+                .description(route.routeType() + " by " + route.model().name())
+                .type(type(route.task()))
+                .build();
+    }
+
+    private static ModelType type(TaskType task) {
+        return switch (task) {
+            case CHAT -> ModelType.CHAT;
+            case EMBEDDINGS -> ModelType.EMBEDDING;
+            case COMPLETIONS, OTHER -> ModelType.OTHER;
+        };
     }
 
     @Override
@@ -59,6 +86,14 @@ public class MlflowGatewayModelCatalog implements ModelCatalog {
         public MlflowGatewayModelCatalogBuilder client(@Nullable MlflowGatewayClient client) {
             this.client = client;
             return this;
+        }
+
+        private MlflowGatewayClient client() {
+            if (client == null) {
+                return new MlflowGatewayClient(this);
+            }
+            refuseConnectionSettings();
+            return client;
         }
 
         /** {@return what was described} */

@@ -2,6 +2,8 @@ package io.mlflowgateway.langchain4j;
 
 import dev.langchain4j.model.StreamingResponseHandler;
 import dev.langchain4j.model.language.StreamingLanguageModel;
+import io.mlflowgateway.langchain4j.internal.CompletionDelivery;
+import io.mlflowgateway.langchain4j.internal.RouteCall;
 import io.mlflowgateway.langchain4j.spi.MlflowGatewayStreamingLanguageModelBuilderFactory;
 import java.util.ServiceLoader;
 
@@ -23,7 +25,11 @@ public class MlflowGatewayStreamingLanguageModel implements StreamingLanguageMod
 
     @Override
     public void generate(String prompt, StreamingResponseHandler<String> handler) {
-        throw new UnsupportedOperationException("being built");
+        CompletionDelivery.start(completions.streamed(call(), prompt, fields), handler, Answers::completion);
+    }
+
+    private RouteCall call() {
+        return RouteCall.to(RouteNames.required(route));
     }
 
     /** {@return a builder, from a registered factory if there is one} */

@@ -1,5 +1,8 @@
 package io.mlflowgateway.langchain4j;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.mlflowgateway.langchain4j.internal.BaseUrl;
+import io.mlflowgateway.langchain4j.internal.Json;
 import java.util.Optional;
 
 /**
@@ -15,5 +18,14 @@ public record Route(String name, String routeType, RouteModel model, String rout
     /** {@return what it does} */
     public TaskType task() {
         return TaskType.of(routeType);
+    }
+
+    static Route from(JsonNode json, BaseUrl baseUrl) {
+        return new Route(
+                Descriptions.required(json, "name"),
+                Json.text(json, "route_type").orElse(""),
+                Descriptions.model(json.path("model")),
+                Json.text(json, "route_url").map(baseUrl::absolute).orElse(""),
+                Descriptions.limit(json.path("limit")));
     }
 }

@@ -1,0 +1,127 @@
+package io.mlflowgateway.langchain4j.internal;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/** One try at one call: sends it, waits no longer than allowed, and turns what goes wrong into exceptions. */
+final class Attempts {
+
+    private static final int ANSWER_LIMIT_BYTES = 256 * 1024 * 1024;
+    private static final int REFUSAL_LIMIT_BYTES = 64 * 1024;
+
+    private final ConnectionSettings settings;
+    private final Transport transport;
+    private final RequestMaker requests;
+
+    Attempts(ConnectionSettings settings, Transport transport) {
+        this.settings = settings;
+        this.transport = transport;
+        this.requests = new RequestMaker(settings);
+    }
+
+    Mono<WholeAnswer> whole(Invocation call, int attempt) {
+        TransportRequest request = requests.make(call);
+        Failures failures = new Failures(settings.baseUrl(), call, request, attempt);
+        return send(request)
+                .flatMap(response -> wholeBody(response, request, failures))
+                .onErrorMap(failures::broken);
+    }
+
+    <T> Flux<T> stream(Invocation call, int attempt, StreamReader<T> reader) {
+        TransportRequest request = requests.make(call);
+        Failures failures = new Failures(settings.baseUrl(), call, request, attempt);
+        return send(request)
+                .flatMapMany(response -> events(response, request, failures, reader))
+                .onErrorMap(failures::broken);
+    }
+
+    private Mono<TransportResponse> send(TransportRequest request) {
+        settings.log().request(request);
+        return transport.send(request).timeout(settings.timeouts().firstByte(), tooSlow("head"));
+    }
+
+    private Mono<WholeAnswer> wholeBody(TransportResponse response, TransportRequest request, Failures failures) {
+        if (!response.head().successful()) {
+            return refusal(response, request, failures).flatMap(Mono::error);
+        }
+        return collected(response, ANSWER_LIMIT_BYTES)
+                .doOnNext(body -> settings.log().response(response.head(), body, request))
+                .map(body -> new WholeAnswer(response.head(), body, failures));
+    }
+
+    private <T> Flux<T> events(
+            TransportResponse response, TransportRequest request, Failures failures, StreamReader<T> reader) {
+        ResponseHead head = response.head();
+        if (!head.successful()) {
+            return refusal(response, request, failures).flatMapMany(Flux::error);
+        }
+        String type = head.mediaType();
+        if (!type.isEmpty() && !type.equals("text/event-stream")) {
+            return notAStream(response, request, failures).flatMapMany(Flux::error);
+        }
+        settings.log().streamOpened(head);
+        Flux<List<ByteBuffer>> watched =
+                IdleWatch.over(response.body(), settings.timeouts().idle(), Schedulers.parallel());
+        return reader.read(head, parsed(watched).doOnNext(settings.log()::event), failures);
+    }
+
+    private static Flux<SseEvent> parsed(Flux<List<ByteBuffer>> body) {
+        return Flux.defer(() -> {
+            SseParser parser = new SseParser();
+            return body.concatMapIterable(parser::feed).concatWith(Flux.defer(() -> Flux.fromIterable(parser.end())));
+        });
+    }
+
+    private Mono<RuntimeException> refusal(TransportResponse response, TransportRequest request, Failures failures) {
+        return beginning(response)
+                .doOnNext(body -> settings.log().response(response.head(), body, request))
+                .map(body -> failures.refused(response.head(), body));
+    }
+
+    /** Some servers answer a stream they cannot begin with 200 and a JSON error. */
+    private Mono<RuntimeException> notAStream(TransportResponse response, TransportRequest request, Failures failures) {
+        ResponseHead head = response.head();
+        return beginning(response)
+                .doOnNext(body -> settings.log().response(head, body, request))
+                .map(body -> told(head, body, failures));
+    }
+
+    private static RuntimeException told(ResponseHead head, byte[] body, Failures failures) {
+        String text = new String(body, StandardCharsets.UTF_8);
+        boolean error = Json.parse(body)
+                .filter(json -> json.hasNonNull("error") || json.hasNonNull("detail"))
+                .isPresent();
+        return error
+                ? failures.inBand(head, new SseEvent("error", text))
+                : failures.notUnderstood(head, "asked for an event stream, but the answer is " + head.mediaType());
+    }
+
+    private Mono<byte[]> collected(TransportResponse response, int limit) {
+        return response.body()
+                .collect(() -> new Collected(limit, true), Collected::add)
+                .map(Collected::bytes)
+                .timeout(settings.timeouts().firstByte(), tooSlow("body"));
+    }
+
+    /** As much of a refusal as is worth reading; the rest is not waited for. */
+    private Mono<byte[]> beginning(TransportResponse response) {
+        Collected collected = new Collected(REFUSAL_LIMIT_BYTES, false);
+        return response.body()
+                .doOnNext(collected::add)
+                .takeUntil(buffers -> collected.full())
+                .then(Mono.fromSupplier(collected::bytes))
+                .timeout(settings.timeouts().firstByte(), Mono.fromSupplier(collected::bytes))
+                .onErrorResume(cut -> Mono.fromSupplier(collected::bytes));
+    }
+
+    private <T> Mono<T> tooSlow(String part) {
+        Duration waited = settings.timeouts().firstByte();
+        return Mono.error(() -> new TimeoutException("no " + part + " within " + waited));
+    }
+}

@@ -1,0 +1,90 @@
+package io.mlflowgateway.langchain4j.internal;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Where the gateway is. Prints as the address, which holds no secrets: addresses with a user are refused. */
+public final class BaseUrl {
+
+    private final String address;
+
+    private BaseUrl(String address) {
+        this.address = address;
+    }
+
+    /**
+     * Checks an address.
+     *
+     * @param baseUrl as the user wrote it; never repeated in a message, as it may hold a password
+     * @return the address without slashes at its end
+     */
+    public static BaseUrl of(@Nullable String baseUrl) {
+        if (baseUrl == null || baseUrl.isBlank()) {
+            throw new IllegalArgumentException("baseUrl is required, such as http://127.0.0.1:5000");
+        }
+        URI uri = parse(baseUrl.strip());
+        String scheme = uri.getScheme();
+        if (!"http".equalsIgnoreCase(scheme) && !"https".equalsIgnoreCase(scheme)) {
+            throw new IllegalArgumentException("baseUrl must begin with http:// or https://");
+        }
+        if (uri.getHost() == null) {
+            throw new IllegalArgumentException("baseUrl must name a host");
+        }
+        if (uri.getRawUserInfo() != null) {
+            throw new IllegalArgumentException("baseUrl must not hold a user or password; use apiKey or customHeaders");
+        }
+        if (uri.getRawQuery() != null || uri.getRawFragment() != null) {
+            throw new IllegalArgumentException("baseUrl must not hold a query or fragment; use customQueryParams");
+        }
+        return new BaseUrl(uri.toString().replaceAll("/+$", ""));
+    }
+
+    URI at(String path, Map<String, String> query) {
+        String pairs = query.entrySet().stream()
+                .map(pair -> encoded(pair.getKey()) + "=" + encoded(pair.getValue()))
+                .collect(Collectors.joining("&"));
+        String separator = pairs.isEmpty() ? "" : path.contains("?") ? "&" : "?";
+        return URI.create(address + path + separator + pairs);
+    }
+
+    /**
+     * Makes an address the server gave absolute.
+     *
+     * @param pathOrUrl such as {@code /gateway/chat/invocations}
+     * @return the full address
+     */
+    public String absolute(String pathOrUrl) {
+        return pathOrUrl.startsWith("/") ? address + pathOrUrl : pathOrUrl;
+    }
+
+    /** A route's name as one segment of a path. */
+    static String segment(String name) {
+        if (name.isBlank() || name.equals(".") || name.equals("..")) {
+            throw new IllegalArgumentException("not the name of a route: '" + name + "'");
+        }
+        return encoded(name);
+    }
+
+    static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    private static URI parse(String text) {
+        try {
+            return new URI(text);
+        } catch (URISyntaxException malformed) {
+            // Without the cause: it quotes the address.
+            throw new IllegalArgumentException("baseUrl is not a URL: " + malformed.getReason());
+        }
+    }
+
+    @Override
+    public String toString() {
+        return address;
+    }
+}

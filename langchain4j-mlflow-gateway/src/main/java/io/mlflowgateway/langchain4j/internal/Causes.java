@@ -1,0 +1,39 @@
+package io.mlflowgateway.langchain4j.internal;
+
+import org.jspecify.annotations.Nullable;
+
+/** Looks down a chain of causes. */
+final class Causes {
+
+    private static final int DEEPEST = 20;
+
+    private Causes() {}
+
+    static boolean has(Throwable failure, Class<? extends Throwable> type) {
+        Throwable cause = failure;
+        for (int depth = 0; cause != null && depth < DEEPEST; depth++) {
+            if (type.isInstance(cause)) {
+                return true;
+            }
+            cause = cause.getCause();
+        }
+        return false;
+    }
+
+    /** The first thing anyone said, or else the name of what happened: the JDK refuses connections without a word. */
+    static String message(Throwable failure) {
+        Throwable cause = failure;
+        for (int depth = 0; cause != null && depth < DEEPEST; depth++) {
+            String message = cause.getMessage();
+            if (message != null && !message.isBlank()) {
+                return message;
+            }
+            cause = cause.getCause();
+        }
+        return name(failure);
+    }
+
+    private static String name(@Nullable Throwable failure) {
+        return failure == null ? "unknown" : failure.getClass().getSimpleName();
+    }
+}

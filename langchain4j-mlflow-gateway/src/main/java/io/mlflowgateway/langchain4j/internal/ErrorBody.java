@@ -1,0 +1,123 @@
+package io.mlflowgateway.langchain4j.internal;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+
+/**
+ * What a refusal says. MLflow writes {@code {"detail": text | object | list of validation items}} and, when calls are
+ * limited, {@code {"error": text}}; OpenAI's dialect writes {@code {"error": {"message", "type", "code"}}}.
+ *
+ * @param message in the server's words, cut to a readable length
+ * @param code the server's word for the failure
+ * @param status the HTTP status the body speaks of, for errors inside a stream
+ */
+record ErrorBody(String message, Optional<String> code, OptionalInt status) {
+
+    static final ErrorBody NONE = new ErrorBody("", Optional.empty(), OptionalInt.empty());
+    private static final int MESSAGE_LIMIT = 2_000;
+
+    /** OpenAI's error types and codes, for errors that have lost their status because they came inside a stream. */
+    private static final Map<String, Integer> WORDS = Map.of(
+            "rate_limit", 429,
+            "insufficient_quota", 429,
+            "authentication", 401,
+            "permission", 403,
+            "not_found", 404,
+            "timeout", 504,
+            "invalid_request", 400,
+            "not_implemented", 501);
+
+    static ErrorBody read(ResponseHead head, byte[] body) {
+        String text = new String(body, StandardCharsets.UTF_8).strip();
+        if (text.isEmpty()) {
+            return NONE.saying("without a body" + movedTo(head));
+        }
+        return Json.parse(body).map(json -> of(json, text)).orElseGet(() -> NONE.saying(plain(head, text)));
+    }
+
+    static ErrorBody read(String text) {
+        return Json.parse(text).map(json -> of(json, text)).orElseGet(() -> NONE.saying(text));
+    }
+
+    int statusOr(int otherwise) {
+        return status.orElse(otherwise);
+    }
+
+    boolean filtered() {
+        return code.filter(word -> word.equals("content_filter") || word.equals("content_policy_violation"))
+                .isPresent();
+    }
+
+    private static ErrorBody of(JsonNode json, String text) {
+        JsonNode error = json.hasNonNull("error") ? json.path("error") : json.path("detail");
+        if (error.isMissingNode() || error.isNull()) {
+            error = json;
+        }
+        Optional<String> code = word(error, "code")
+                .or(() -> word(json.path("detail"), "error_code"))
+                .or(() -> Json.words(json.path("error"), "type"));
+        return new ErrorBody(cut(message(error).orElse(text)), code, status(error));
+    }
+
+    private static Optional<String> message(JsonNode error) {
+        if (error.isTextual()) {
+            return Optional.of(error.textValue());
+        }
+        if (error.isArray()) {
+            return Optional.of(StreamSupport.stream(error.spliterator(), false)
+                    .map(ErrorBody::item)
+                    .collect(Collectors.joining("; ")));
+        }
+        return Json.words(error, "message");
+    }
+
+    /** One validation item; what was found is left out, as it is the user's text. */
+    private static String item(JsonNode item) {
+        String place = StreamSupport.stream(item.path("loc").spliterator(), false)
+                .map(JsonNode::asText)
+                .collect(Collectors.joining("."));
+        return (place.isEmpty() ? "" : place + ": ") + item.path("msg").asText(item.toString());
+    }
+
+    private static Optional<String> word(JsonNode node, String field) {
+        JsonNode value = node.path(field);
+        return value.isValueNode() && !value.isNull() && !value.asText().isEmpty()
+                ? Optional.of(value.asText())
+                : Optional.empty();
+    }
+
+    private static OptionalInt status(JsonNode error) {
+        for (String field : new String[] {"status", "status_code", "code"}) {
+            int status = error.path(field).asInt(0);
+            if (status >= 400 && status < 600) {
+                return OptionalInt.of(status);
+            }
+        }
+        return WORDS.entrySet().stream()
+                .filter(word -> Json.text(error, "type").orElse("").contains(word.getKey())
+                        || Json.text(error, "code").orElse("").contains(word.getKey()))
+                .mapToInt(Map.Entry::getValue)
+                .findFirst();
+    }
+
+    private ErrorBody saying(String words) {
+        return new ErrorBody(cut(words), code, status);
+    }
+
+    private static String plain(ResponseHead head, String text) {
+        return head.mediaType().equals("text/html") ? "(an HTML page)" : text;
+    }
+
+    private static String movedTo(ResponseHead head) {
+        return head.status() / 100 == 3 ? " (a redirect, which is not followed: set baseUrl to the final address)" : "";
+    }
+
+    private static String cut(String text) {
+        return text.length() <= MESSAGE_LIMIT ? text : text.substring(0, MESSAGE_LIMIT) + "...";
+    }
+}

@@ -1,0 +1,137 @@
+package io.mlflowgateway.langchain4j.internal;
+
+import dev.langchain4j.exception.HttpException;
+import dev.langchain4j.exception.LangChain4jException;
+import io.mlflowgateway.langchain4j.failure.FailureDetails;
+import io.mlflowgateway.langchain4j.failure.GatewayAnswerException;
+import io.mlflowgateway.langchain4j.failure.GatewayAuthenticationException;
+import io.mlflowgateway.langchain4j.failure.GatewayConnectionException;
+import io.mlflowgateway.langchain4j.failure.GatewayContentFilteredException;
+import io.mlflowgateway.langchain4j.failure.GatewayInternalServerException;
+import io.mlflowgateway.langchain4j.failure.GatewayInvalidRequestException;
+import io.mlflowgateway.langchain4j.failure.GatewayModelNotFoundException;
+import io.mlflowgateway.langchain4j.failure.GatewayRateLimitException;
+import io.mlflowgateway.langchain4j.failure.GatewayTimeoutException;
+import io.mlflowgateway.langchain4j.failure.GatewayUnresolvedException;
+import io.mlflowgateway.langchain4j.failure.GatewayUnsupportedException;
+import java.io.IOException;
+import java.net.UnknownHostException;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.TimeoutException;
+
+/** Turns what went wrong in one attempt into LangChain4j's exception for it. */
+final class Failures {
+
+    private final BaseUrl baseUrl;
+    private final Invocation call;
+    private final TransportRequest request;
+    private final int attempt;
+
+    Failures(BaseUrl baseUrl, Invocation call, TransportRequest request, int attempt) {
+        this.baseUrl = baseUrl;
+        this.call = call;
+        this.request = request;
+        this.attempt = attempt;
+    }
+
+    /** An answer that refuses. */
+    RuntimeException refused(ResponseHead head, byte[] body) {
+        ErrorBody error = ErrorBody.read(head, body);
+        return ofStatus(head.status(), masked(error.message()), details(head, error), error);
+    }
+
+    /** An error told inside a stream, after a successful head. */
+    RuntimeException inBand(ResponseHead head, SseEvent event) {
+        ErrorBody error = ErrorBody.read(event.data());
+        return ofStatus(error.statusOr(500), "in the stream: " + masked(error.message()), details(head, error), error);
+    }
+
+    /** An answer that is not what was asked for. */
+    RuntimeException notUnderstood(ResponseHead head, String what) {
+        return new GatewayAnswerException(prefix() + masked(what), details(head, ErrorBody.NONE), null);
+    }
+
+    /** A stream whose end came before the end of the answer. */
+    RuntimeException cutShort(ResponseHead head) {
+        return new GatewayConnectionException(
+                prefix() + "the stream ended before the answer was complete", details(head, ErrorBody.NONE), null);
+    }
+
+    /** An event that is not JSON: cut off in the middle, or not meant for us. */
+    RuntimeException garbled(ResponseHead head) {
+        return new GatewayConnectionException(
+                prefix() + "an event of the stream is broken off or not JSON", details(head, ErrorBody.NONE), null);
+    }
+
+    /** Whatever the transport threw; what is already ours stays. */
+    Throwable broken(Throwable cause) {
+        if (cause instanceof LangChain4jException || cause instanceof IllegalArgumentException) {
+            return cause;
+        }
+        FailureDetails details = FailureDetails.unanswered(call.route(), attempt);
+        if (cause instanceof UnreadableAnswer unreadable) {
+            return new GatewayAnswerException(prefix() + masked(unreadable.reason()), details, null);
+        }
+        if (Causes.has(cause, UnresolvedAddressException.class) || Causes.has(cause, UnknownHostException.class)) {
+            return new GatewayUnresolvedException("The host of " + baseUrl + " cannot be resolved", details, cause);
+        }
+        if (Causes.has(cause, TimeoutException.class)
+                || Causes.has(cause, HttpTimeoutException.class)
+                || Causes.has(cause, dev.langchain4j.exception.TimeoutException.class)) {
+            return new GatewayTimeoutException(
+                    "Timed out calling " + where() + ": " + Causes.message(cause), details, cause);
+        }
+        if (Causes.has(cause, IOException.class)) {
+            return new GatewayConnectionException(
+                    "No answer from " + where() + ": " + Causes.message(cause), details, cause);
+        }
+        return cause;
+    }
+
+    private RuntimeException ofStatus(int status, String told, FailureDetails details, ErrorBody error) {
+        String message = prefix() + status + " " + told;
+        HttpException cause = new HttpException(status, told);
+        if (error.filtered()) {
+            return new GatewayContentFilteredException(message, details, cause);
+        }
+        return switch (status) {
+            case 401, 403 -> new GatewayAuthenticationException(message, details, cause);
+            case 404 -> new GatewayModelNotFoundException(message, details, cause);
+            case 408, 504 -> new GatewayTimeoutException(message, details, cause);
+            case 429 -> new GatewayRateLimitException(message, details, cause);
+            case 501 -> new GatewayUnsupportedException(message, details, cause);
+            default ->
+                status >= 500
+                        ? new GatewayInternalServerException(message, details, cause)
+                        : new GatewayInvalidRequestException(message, details, cause);
+        };
+    }
+
+    private FailureDetails details(ResponseHead head, ErrorBody error) {
+        return new FailureDetails(
+                OptionalInt.of(error.statusOr(head.status())),
+                error.code(),
+                head.requestId(),
+                call.route(),
+                RetryAfter.of(head),
+                head.header("X-Gateway-Error-Source"),
+                attempt);
+    }
+
+    private String prefix() {
+        return call.route()
+                .map(route -> "Route '" + route + "' at " + baseUrl + ": ")
+                .orElse(where() + ": ");
+    }
+
+    private String where() {
+        return baseUrl + Optional.ofNullable(request.uri().getPath()).orElse("");
+    }
+
+    private String masked(String text) {
+        return SecretWords.masked(text, request.headers());
+    }
+}

@@ -1,0 +1,145 @@
+package io.mlflowgateway.langchain4j.internal;
+
+import io.mlflowgateway.langchain4j.failure.FailureDetails;
+import io.mlflowgateway.langchain4j.failure.GatewayConnectionException;
+import io.mlflowgateway.langchain4j.failure.GatewayTimeoutException;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.util.retry.Retry;
+
+/**
+ * Calls one gateway: repeats what failed and may pass, keeps the total time, and remembers which generation of the API
+ * the server speaks. Safe for use by many threads. Nothing happens before someone subscribes.
+ */
+public final class GatewayConnection implements AutoCloseable {
+
+    private final ConnectionSettings settings;
+    private final Transport transport;
+    private final Attempts attempts;
+    private final Mono<WireShape> shape;
+    private final Sinks.Empty<Void> closing = Sinks.empty();
+
+    /**
+     * Connects nowhere yet.
+     *
+     * @param settings how the gateway is reached
+     * @param transport closed with this connection
+     */
+    public GatewayConnection(ConnectionSettings settings, Transport transport) {
+        this.settings = settings;
+        this.transport = transport;
+        this.attempts = new Attempts(settings, transport);
+        this.shape = settings.shape().map(Mono::just).orElseGet(() -> new ShapeDetection(this).once());
+    }
+
+    /** {@return which generation of the API is spoken: as set, or as the server answered when first asked} */
+    public Mono<WireShape> shape() {
+        return shape;
+    }
+
+    /** {@return where the gateway is} */
+    public BaseUrl baseUrl() {
+        return settings.baseUrl();
+    }
+
+    /**
+     * Fetches something.
+     *
+     * @param path below the base URL
+     * @return the answer
+     */
+    public Mono<WholeAnswer> get(String path) {
+        return whole(Invocation.get(path));
+    }
+
+    /**
+     * Calls a route and waits for the whole answer.
+     *
+     * @param call which route
+     * @param body made for the generation of the API that is spoken
+     * @return the answer
+     */
+    public Mono<WholeAnswer> post(RouteCall call, RouteBody body) {
+        return shape.flatMap(
+                spoken -> whole(Invocation.post(spoken.invocations(call.route()), body.bytes(spoken), false, call)));
+    }
+
+    <T> Flux<T> stream(RouteCall call, byte[] body, StreamReader<T> reader) {
+        Invocation invocation = Invocation.post(WireShape.OPENAI.invocations(call.route()), body, true, call);
+        return Flux.defer(() -> {
+            AtomicInteger attempt = new AtomicInteger();
+            AtomicBoolean handedOut = new AtomicBoolean();
+            long start = System.nanoTime();
+            return Flux.defer(() -> attempts.stream(invocation, attempt.incrementAndGet(), reader))
+                    .doOnNext(piece -> handedOut.set(true))
+                    .retryWhen(retries(invocation, start, () -> !handedOut.get()))
+                    .takeUntilOther(givenUp(invocation, attempt));
+        });
+    }
+
+    private Mono<WholeAnswer> whole(Invocation call) {
+        return Mono.defer(() -> {
+            AtomicInteger attempt = new AtomicInteger();
+            long start = System.nanoTime();
+            return Mono.defer(() -> attempts.whole(call, attempt.incrementAndGet()))
+                    .retryWhen(retries(call, start, () -> true))
+                    .takeUntilOther(givenUp(call, attempt));
+        });
+    }
+
+    private Retry retries(Invocation call, long start, BooleanSupplier allowed) {
+        return Retry.from(signals -> signals.concatMap(signal -> pause(signal, call, start, allowed)));
+    }
+
+    private Publisher<Long> pause(Retry.RetrySignal signal, Invocation call, long start, BooleanSupplier allowed) {
+        Duration left = total(call).minusNanos(System.nanoTime() - start);
+        return allowed.getAsBoolean() && signal.totalRetries() < settings.maxRetries()
+                ? RetryPause.after(signal.failure(), signal.totalRetries())
+                        .filter(pause -> pause.compareTo(left) < 0)
+                        .map(pause -> Mono.delay(pause, CallThreads.scheduler()))
+                        .orElseGet(() -> Mono.error(signal.failure()))
+                : Mono.error(signal.failure());
+    }
+
+    private Mono<Void> givenUp(Invocation call, AtomicInteger attempt) {
+        Mono<Void> late = Mono.delay(total(call)).then(Mono.error(() -> tooLate(call, attempt.get())));
+        return Mono.firstWithSignal(closing.asMono().then(Mono.error(() -> closed(call, attempt.get()))), late);
+    }
+
+    private GatewayTimeoutException tooLate(Invocation call, int attempt) {
+        return new GatewayTimeoutException(
+                "Calling " + settings.baseUrl() + call.path() + " took longer than " + total(call) + " altogether",
+                FailureDetails.unanswered(call.route(), attempt),
+                null);
+    }
+
+    private GatewayConnectionException closed(Invocation call, int attempt) {
+        return new GatewayConnectionException(
+                "The client for " + settings.baseUrl() + " is closed",
+                FailureDetails.unanswered(call.route(), attempt),
+                null);
+    }
+
+    private Duration total(Invocation call) {
+        return call.timeout().orElse(settings.timeouts().total());
+    }
+
+    /** Fails the calls under way and all later ones, and lets go of the transport's connections. */
+    @Override
+    public void close() {
+        closing.tryEmitEmpty();
+        transport.close();
+    }
+
+    /** The address only. */
+    @Override
+    public String toString() {
+        return "GatewayConnection{" + settings.baseUrl() + "}";
+    }
+}

@@ -1,0 +1,71 @@
+package io.mlflowgateway.langchain4j.internal;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Operators;
+import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * Fails a stream with {@link TimeoutException} when nothing comes for too long although more was asked for. Reactor's own
+ * {@code timeout} also counts the time a slow reader takes, which would end healthy streams.
+ */
+final class IdleWatch {
+
+    private final long idleNanos;
+    private final Scheduler timer;
+    private final AtomicLong outstanding = new AtomicLong();
+    private final Sinks.Empty<Void> expired = Sinks.empty();
+    private final Disposable.Swap next = Disposables.swap();
+    private volatile long quietSince;
+
+    private IdleWatch(Duration idle, Scheduler timer) {
+        this.idleNanos = idle.toNanos();
+        this.timer = timer;
+    }
+
+    static <T> Flux<T> over(Flux<T> source, Duration idle, Scheduler timer) {
+        return Flux.defer(() -> new IdleWatch(idle, timer).watching(source));
+    }
+
+    private <T> Flux<T> watching(Flux<T> source) {
+        return source.doOnRequest(this::asked)
+                .doOnNext(item -> came())
+                .takeUntilOther(expired.asMono())
+                .doOnSubscribe(subscription -> checkIn(idleNanos))
+                .doFinally(signal -> next.dispose());
+    }
+
+    private void asked(long more) {
+        if (outstanding.getAndUpdate(known -> Operators.addCap(known, more)) == 0) {
+            quietSince = now();
+        }
+    }
+
+    private void came() {
+        quietSince = now();
+        outstanding.decrementAndGet();
+    }
+
+    private void checkIn(long nanos) {
+        next.update(timer.schedule(this::check, nanos, TimeUnit.NANOSECONDS));
+    }
+
+    private void check() {
+        long quiet = outstanding.get() > 0 ? now() - quietSince : 0;
+        if (quiet < idleNanos) {
+            checkIn(idleNanos - quiet);
+        } else {
+            expired.tryEmitError(new TimeoutException("no data for " + Duration.ofNanos(idleNanos)));
+        }
+    }
+
+    private long now() {
+        return timer.now(TimeUnit.NANOSECONDS);
+    }
+}

@@ -1,0 +1,41 @@
+package io.mlflowgateway.langchain4j.internal;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One call as the caller sees it, before it is an HTTP request.
+ *
+ * @param method {@code GET} or {@code POST}
+ * @param path below the base URL, with its query
+ * @param body JSON to send, if any
+ * @param streams whether an event stream is asked for
+ * @param route the route's name, for messages
+ * @param headers of this call only
+ * @param timeout for this call altogether, if not the connection's
+ */
+record Invocation(
+        String method,
+        String path,
+        Optional<byte[]> body,
+        boolean streams,
+        Optional<String> route,
+        Map<String, String> headers,
+        Optional<Duration> timeout) {
+
+    static Invocation get(String path) {
+        return new Invocation("GET", path, Optional.empty(), false, Optional.empty(), Map.of(), Optional.empty());
+    }
+
+    static Invocation post(String path, byte[] body, boolean streams, RouteCall call) {
+        return new Invocation(
+                "POST", path, Optional.of(body), streams, Optional.of(call.route()), call.headers(), call.timeout());
+    }
+
+    /** The path only. */
+    @Override
+    public String toString() {
+        return method + " " + path;
+    }
+}

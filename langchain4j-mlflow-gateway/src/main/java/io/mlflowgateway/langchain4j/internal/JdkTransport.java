@@ -1,0 +1,63 @@
+package io.mlflowgateway.langchain4j.internal;
+
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Flow;
+import reactor.adapter.JdkFlowAdapter;
+import reactor.core.publisher.Mono;
+
+/**
+ * The default transport, on the JDK's own client. Nothing waits in a thread: bodies are published as they come, and no
+ * more is read from the socket than is asked for.
+ */
+public final class JdkTransport implements Transport {
+
+    private final HttpClient client;
+
+    /**
+     * Opens no connection yet.
+     *
+     * @param connectTimeout for each new connection
+     */
+    public JdkTransport(Duration connectTimeout) {
+        // HTTP/1.1: a cancelled stream then closes its connection, which every gateway notices at once. Redirects are
+        // never followed, as credentials would go along.
+        this.client = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .connectTimeout(connectTimeout)
+                .build();
+    }
+
+    @Override
+    public Mono<TransportResponse> send(TransportRequest request) {
+        return Mono.fromFuture(() -> client.sendAsync(toJdk(request), BodyHandlers.ofPublisher()))
+                .map(JdkTransport::fromJdk);
+    }
+
+    @Override
+    public void close() {
+        // The JDK's client of Java 17 cannot be closed; it ends with its last user.
+    }
+
+    private static HttpRequest toJdk(TransportRequest request) {
+        HttpRequest.Builder builder = HttpRequest.newBuilder(request.uri());
+        request.headers().forEach(builder::setHeader);
+        return builder.method(
+                        request.method(),
+                        request.body().map(BodyPublishers::ofByteArray).orElseGet(BodyPublishers::noBody))
+                .build();
+    }
+
+    private static TransportResponse fromJdk(HttpResponse<Flow.Publisher<List<ByteBuffer>>> response) {
+        return new TransportResponse(
+                new ResponseHead(response.statusCode(), response.headers().map()),
+                JdkFlowAdapter.flowPublisherToFlux(response.body()));
+    }
+}

@@ -1,0 +1,58 @@
+package io.mlflowgateway.langchain4j.internal;
+
+import dev.langchain4j.exception.HttpException;
+import io.mlflowgateway.langchain4j.failure.GatewayAuthenticationException;
+import io.mlflowgateway.langchain4j.failure.GatewayFailure;
+import io.mlflowgateway.langchain4j.failure.GatewayModelNotFoundException;
+import java.time.Duration;
+import reactor.core.publisher.Mono;
+
+/**
+ * Finds out which generation of the API a server speaks. MLflow lists endpoints from 2.9 on and routes from 2.5 on, so
+ * the list of endpoints is asked for first, and the list of routes when that is not there.
+ */
+final class ShapeDetection {
+
+    static final String ENDPOINTS = "/api/2.0/endpoints/";
+    static final String ROUTES = "/api/2.0/gateway/routes/";
+    private static final Duration FOR_GOOD = Duration.ofDays(365_000);
+
+    private final GatewayConnection connection;
+
+    ShapeDetection(GatewayConnection connection) {
+        this.connection = connection;
+    }
+
+    /** Asks at most once at a time; an answer is kept for good, a failure not at all. */
+    Mono<WireShape> once() {
+        return Mono.defer(this::ask).cache(shape -> FOR_GOOD, failure -> Duration.ZERO, () -> Duration.ZERO);
+    }
+
+    private Mono<WireShape> ask() {
+        return connection
+                .get(ENDPOINTS)
+                .map(answer -> WireShape.OPENAI)
+                .onErrorResume(GatewayModelNotFoundException.class, none -> askForRoutes())
+                .onErrorResume(GatewayAuthenticationException.class, this::forbidden);
+    }
+
+    private Mono<WireShape> askForRoutes() {
+        return connection
+                .get(ROUTES)
+                .map(answer -> WireShape.CLASSIC)
+                .onErrorMap(GatewayModelNotFoundException.class, this::noGateway);
+    }
+
+    /** Who may not list may still call: only an address that exists is forbidden. */
+    private Mono<WireShape> forbidden(GatewayAuthenticationException refusal) {
+        return refusal.details().status().orElse(0) == 403 ? Mono.just(WireShape.OPENAI) : Mono.error(refusal);
+    }
+
+    private GatewayModelNotFoundException noGateway(GatewayModelNotFoundException missing) {
+        return new GatewayModelNotFoundException(
+                "No gateway at " + connection.baseUrl() + ": it lists neither endpoints (" + ENDPOINTS
+                        + ") nor routes (" + ROUTES + "). Check baseUrl, or set dialect.",
+                ((GatewayFailure) missing).details(),
+                new HttpException(404, "no gateway here"));
+    }
+}

@@ -1,0 +1,27 @@
+package io.mlflowgateway.langchain4j.internal;
+
+import java.time.Duration;
+
+/**
+ * How long anything is waited for. Every wait of the client is one of these.
+ *
+ * @param connect to the gateway
+ * @param firstByte from sending to the head of the answer, and from there to the end of a whole answer
+ * @param idle between two reads of a stream the caller is ready to take more of
+ * @param total of one call with all its attempts
+ */
+public record Timeouts(Duration connect, Duration firstByte, Duration idle, Duration total) {
+    /** Refuses what is not a wait. */
+    public Timeouts {
+        check("connectTimeout", connect);
+        check("firstByteTimeout", firstByte);
+        check("idleTimeout", idle);
+        check("totalTimeout", total);
+    }
+
+    private static void check(String name, Duration duration) {
+        if (duration.isNegative() || duration.isZero()) {
+            throw new IllegalArgumentException(name + " must be more than zero, but is " + duration);
+        }
+    }
+}

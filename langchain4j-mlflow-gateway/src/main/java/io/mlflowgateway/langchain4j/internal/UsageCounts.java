@@ -1,0 +1,60 @@
+package io.mlflowgateway.langchain4j.internal;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tokens as the answer tells them; null where it does not.
+ *
+ * @param input of the request
+ * @param output of the answer
+ * @param total of both
+ * @param cached part of the input
+ * @param reasoning part of the output
+ * @param raw everything that was told
+ */
+public record UsageCounts(
+        @Nullable Integer input,
+        @Nullable Integer output,
+        @Nullable Integer total,
+        @Nullable Integer cached,
+        @Nullable Integer reasoning,
+        Map<String, Object> raw) {
+
+    /** Reads {@code usage} of the OpenAI shape. */
+    static UsageCounts openAi(JsonNode usage) {
+        return new UsageCounts(
+                count(usage, "prompt_tokens"),
+                count(usage, "completion_tokens"),
+                count(usage, "total_tokens"),
+                count(usage.path("prompt_tokens_details"), "cached_tokens"),
+                count(usage.path("completion_tokens_details"), "reasoning_tokens"),
+                Json.map(usage));
+    }
+
+    /** Reads {@code metadata} of the classic shape. */
+    static UsageCounts classic(JsonNode metadata) {
+        JsonNode counts = metadata.isObject()
+                ? ((ObjectNode) metadata.deepCopy()).retain("input_tokens", "output_tokens", "total_tokens")
+                : metadata;
+        return new UsageCounts(
+                count(metadata, "input_tokens"),
+                count(metadata, "output_tokens"),
+                count(metadata, "total_tokens"),
+                null,
+                null,
+                Json.map(counts));
+    }
+
+    /** {@return whether anything was counted} */
+    public boolean told() {
+        return input != null || output != null || total != null;
+    }
+
+    private static @Nullable Integer count(JsonNode node, String field) {
+        JsonNode value = node.path(field);
+        return value.isNumber() ? value.intValue() : null;
+    }
+}
