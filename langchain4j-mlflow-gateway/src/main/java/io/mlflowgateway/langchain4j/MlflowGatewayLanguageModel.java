@@ -3,9 +3,12 @@ package io.mlflowgateway.langchain4j;
 import dev.langchain4j.model.language.LanguageModel;
 import dev.langchain4j.model.output.Response;
 import io.mlflowgateway.langchain4j.internal.Blocking;
+import io.mlflowgateway.langchain4j.internal.Completions;
 import io.mlflowgateway.langchain4j.internal.RouteCall;
 import io.mlflowgateway.langchain4j.spi.MlflowGatewayLanguageModelBuilderFactory;
+import java.util.Map;
 import java.util.ServiceLoader;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A language model that completes prompts through a completions route of a gateway.
@@ -21,8 +24,16 @@ import java.util.ServiceLoader;
  */
 public class MlflowGatewayLanguageModel implements LanguageModel {
 
+    private final @Nullable String route;
+    private final Map<String, Object> fields;
+    private final Completions completions;
+
     /** Use {@link #builder()}; public so that frameworks can extend it. */
-    public MlflowGatewayLanguageModel(MlflowGatewayLanguageModelBuilder builder) {}
+    public MlflowGatewayLanguageModel(MlflowGatewayLanguageModelBuilder builder) {
+        this.route = builder.routeName();
+        this.fields = builder.fields();
+        this.completions = new Completions(builder.connection());
+    }
 
     @Override
     public Response<String> generate(String prompt) {

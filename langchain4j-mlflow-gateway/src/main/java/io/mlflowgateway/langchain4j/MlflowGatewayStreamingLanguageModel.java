@@ -3,9 +3,12 @@ package io.mlflowgateway.langchain4j;
 import dev.langchain4j.model.StreamingResponseHandler;
 import dev.langchain4j.model.language.StreamingLanguageModel;
 import io.mlflowgateway.langchain4j.internal.CompletionDelivery;
+import io.mlflowgateway.langchain4j.internal.Completions;
 import io.mlflowgateway.langchain4j.internal.RouteCall;
 import io.mlflowgateway.langchain4j.spi.MlflowGatewayStreamingLanguageModelBuilderFactory;
+import java.util.Map;
 import java.util.ServiceLoader;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A language model that completes prompts piece by piece through a completions route of a gateway.
@@ -20,8 +23,16 @@ import java.util.ServiceLoader;
  */
 public class MlflowGatewayStreamingLanguageModel implements StreamingLanguageModel {
 
+    private final @Nullable String route;
+    private final Map<String, Object> fields;
+    private final Completions completions;
+
     /** Use {@link #builder()}; public so that frameworks can extend it. */
-    public MlflowGatewayStreamingLanguageModel(MlflowGatewayStreamingLanguageModelBuilder builder) {}
+    public MlflowGatewayStreamingLanguageModel(MlflowGatewayStreamingLanguageModelBuilder builder) {
+        this.route = builder.routeName();
+        this.fields = builder.fields();
+        this.completions = new Completions(builder.connection());
+    }
 
     @Override
     public void generate(String prompt, StreamingResponseHandler<String> handler) {

@@ -1,5 +1,7 @@
 package io.mlflowgateway.langchain4j.internal;
 
+import static reactor.core.publisher.Sinks.EmitFailureHandler.FAIL_FAST;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.List;
@@ -78,7 +80,7 @@ final class ChunkReader<T> implements StreamReader<T> {
         private List<T> complete() {
             List<T> last = chunks.complete();
             over = true;
-            done.tryEmitEmpty();
+            done.emitEmpty(FAIL_FAST);
             return last;
         }
 

@@ -1,5 +1,7 @@
 package io.mlflowgateway.langchain4j.internal;
 
+import static reactor.core.publisher.Sinks.EmitFailureHandler.FAIL_FAST;
+
 import dev.langchain4j.exception.HttpException;
 import dev.langchain4j.http.client.HttpClient;
 import dev.langchain4j.http.client.HttpRequest;
@@ -36,8 +38,7 @@ final class EventBridge implements ServerSentEventListener {
     private volatile @Nullable ServerSentEventParsingHandle parsing;
 
     EventBridge(MonoSink<TransportResponse> answer) {
-        this.answer = answer;
-        answer.onCancel(this::stop);
+        this.answer = answer.onCancel(this::stop);
     }
 
     void run(HttpClient client, HttpRequest request) {
@@ -72,14 +73,13 @@ final class EventBridge implements ServerSentEventListener {
             text.append("event: ").append(event.event()).append('\n');
         }
         event.data().lines().forEach(line -> text.append("data: ").append(line).append('\n'));
-        LangChainTransport.bytes(text.append('\n').toString())
-                .subscribe(bytes -> body.emitNext(bytes, this::waitForRoom));
+        body.emitNext(LangChainTransport.buffers(text.append('\n').toString()), this::waitForRoom);
     }
 
     @Override
     public void onError(Throwable failure) {
         if (opened) {
-            body.tryEmitError(failure);
+            body.emitError(failure, FAIL_FAST);
         } else if (failure instanceof HttpException refusal) {
             opened = true;
             answer.success(LangChainTransport.refused(refusal));
@@ -92,7 +92,7 @@ final class EventBridge implements ServerSentEventListener {
     @Override
     public void onClose() {
         open(new ResponseHead(200, Map.of()));
-        body.tryEmitComplete();
+        body.emitComplete(FAIL_FAST);
     }
 
     private void open(ResponseHead head) {

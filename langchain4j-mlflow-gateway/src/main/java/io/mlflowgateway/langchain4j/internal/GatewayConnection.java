@@ -1,5 +1,7 @@
 package io.mlflowgateway.langchain4j.internal;
 
+import static reactor.core.publisher.Sinks.EmitFailureHandler.FAIL_FAST;
+
 import io.mlflowgateway.langchain4j.failure.FailureDetails;
 import io.mlflowgateway.langchain4j.failure.GatewayConnectionException;
 import io.mlflowgateway.langchain4j.failure.GatewayTimeoutException;
@@ -133,7 +135,7 @@ public final class GatewayConnection implements AutoCloseable {
     /** Fails the calls under way and all later ones, and lets go of the transport's connections. */
     @Override
     public void close() {
-        closing.tryEmitEmpty();
+        closing.emitEmpty(FAIL_FAST);
         transport.close();
     }
 

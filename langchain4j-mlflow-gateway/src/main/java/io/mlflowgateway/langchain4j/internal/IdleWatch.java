@@ -1,5 +1,7 @@
 package io.mlflowgateway.langchain4j.internal;
 
+import static reactor.core.publisher.Sinks.EmitFailureHandler.FAIL_FAST;
+
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -61,7 +63,7 @@ final class IdleWatch {
         if (quiet < idleNanos) {
             checkIn(idleNanos - quiet);
         } else {
-            expired.tryEmitError(new TimeoutException("no data for " + Duration.ofNanos(idleNanos)));
+            expired.emitError(new TimeoutException("no data for " + Duration.ofNanos(idleNanos)), FAIL_FAST);
         }
     }
 

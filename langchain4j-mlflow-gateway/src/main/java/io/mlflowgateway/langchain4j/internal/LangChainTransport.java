@@ -57,11 +57,11 @@ public final class LangChainTransport implements Transport {
 
     static TransportResponse refused(HttpException failure) {
         String body = failure.getMessage() == null ? "" : failure.getMessage();
-        return new TransportResponse(new ResponseHead(failure.statusCode(), Map.of()), bytes(body));
+        return new TransportResponse(new ResponseHead(failure.statusCode(), Map.of()), Flux.just(buffers(body)));
     }
 
-    static Flux<List<ByteBuffer>> bytes(String text) {
-        return Flux.just(List.of(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8))));
+    static List<ByteBuffer> buffers(String text) {
+        return List.of(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
     }
 
     private static TransportResponse whole(SuccessfulHttpResponse response) {

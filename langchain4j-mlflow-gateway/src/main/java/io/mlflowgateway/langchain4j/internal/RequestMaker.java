@@ -37,7 +37,7 @@ final class RequestMaker {
 
     /** Refused here, because the JDK's client would quote the value, which may be a key with a line break behind it. */
     private static void check(String name, String value) {
-        if (value.chars().anyMatch(character -> character < ' ' && character != '\t' || character == 0x7f)) {
+        if (value.chars().anyMatch(character -> (character < ' ' && character != '\t') || character == 0x7f)) {
             throw new IllegalArgumentException("the value of header " + name + " holds a control character");
         }
     }

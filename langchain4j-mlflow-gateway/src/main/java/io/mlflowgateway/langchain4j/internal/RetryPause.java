@@ -33,7 +33,7 @@ final class RetryPause {
     }
 
     private static Duration backOff(long retriesSoFar) {
-        double millis = Math.min(LONGEST_MILLIS, FIRST_MILLIS * Math.pow(1.5, retriesSoFar));
+        double millis = Math.min(LONGEST_MILLIS, FIRST_MILLIS * Math.pow(1.5, (double) retriesSoFar));
         double chance = ThreadLocalRandom.current().nextDouble(0.8, 1.2);
         return Duration.ofMillis((long) (millis * chance));
     }
