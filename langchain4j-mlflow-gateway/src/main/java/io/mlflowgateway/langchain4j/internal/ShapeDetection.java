@@ -15,7 +15,8 @@ final class ShapeDetection {
 
     static final String ENDPOINTS = "/api/2.0/endpoints/";
     static final String ROUTES = "/api/2.0/gateway/routes/";
-    private static final Duration FOR_GOOD = Duration.ofDays(365_000);
+    /** What Reactor takes as "never expires". */
+    private static final Duration FOR_GOOD = Duration.ofMillis(Long.MAX_VALUE);
 
     private final GatewayConnection connection;
 
