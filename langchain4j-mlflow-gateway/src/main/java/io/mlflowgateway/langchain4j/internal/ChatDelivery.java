@@ -23,6 +23,7 @@ public final class ChatDelivery extends BaseSubscriber<ChatEvent> {
     private final Function<ChatAnswer, ChatResponse> response;
     private final StreamingHandle handle = new Handle();
     private volatile boolean cancelled;
+    private boolean over;
 
     private ChatDelivery(StreamingChatResponseHandler handler, Function<ChatAnswer, ChatResponse> response) {
         this.handler = handler;
@@ -43,14 +44,17 @@ public final class ChatDelivery extends BaseSubscriber<ChatEvent> {
 
     @Override
     protected void hookOnNext(ChatEvent event) {
-        if (!cancelled) {
+        if (!cancelled && !over) {
+            over = event instanceof ChatEvent.Complete;
             guarded(() -> event.tell(handler, handle, response));
         }
     }
 
     @Override
     protected void hookOnError(Throwable failure) {
-        if (!cancelled) {
+        // A complete answer stays complete, whatever happens to its connection afterwards.
+        if (!cancelled && !over) {
+            over = true;
             tellError(failure);
         }
     }

@@ -19,6 +19,8 @@ public final class CompletionDelivery extends BaseSubscriber<CompletionEvent> {
     private final StreamingResponseHandler<String> handler;
     private final Function<CompletionAnswer, Response<String>> response;
 
+    private boolean over;
+
     private CompletionDelivery(
             StreamingResponseHandler<String> handler, Function<CompletionAnswer, Response<String>> response) {
         this.handler = handler;
@@ -41,17 +43,26 @@ public final class CompletionDelivery extends BaseSubscriber<CompletionEvent> {
 
     @Override
     protected void hookOnNext(CompletionEvent event) {
+        over = over || event.answer().isPresent();
         try {
             event.answer()
                     .ifPresentOrElse(
                             answer -> handler.onComplete(response.apply(answer)), () -> handler.onNext(event.text()));
         } catch (Exception | AssertionError thrown) {
-            hookOnError(thrown);
+            tellError(thrown);
         }
     }
 
     @Override
     protected void hookOnError(Throwable failure) {
+        // A complete answer stays complete, whatever happens to its connection afterwards.
+        if (!over) {
+            over = true;
+            tellError(failure);
+        }
+    }
+
+    private void tellError(Throwable failure) {
         try {
             handler.onError(failure);
         } catch (Exception | AssertionError thrown) {

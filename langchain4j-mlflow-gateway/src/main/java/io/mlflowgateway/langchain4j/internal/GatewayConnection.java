@@ -78,10 +78,10 @@ public final class GatewayConnection implements AutoCloseable {
             AtomicInteger attempt = new AtomicInteger();
             AtomicBoolean handedOut = new AtomicBoolean();
             long start = System.nanoTime();
-            return Flux.defer(() -> attempts.stream(invocation, attempt.incrementAndGet(), reader))
+            Flux<T> tries = Flux.defer(() -> attempts.stream(invocation, attempt.incrementAndGet(), reader))
                     .doOnNext(piece -> handedOut.set(true))
-                    .retryWhen(retries(invocation, start, () -> !handedOut.get()))
-                    .takeUntilOther(givenUp(invocation, attempt));
+                    .retryWhen(retries(invocation, start, () -> !handedOut.get()));
+            return CutOff.of(tries, givenUp(invocation, attempt));
         });
     }
 
@@ -89,9 +89,9 @@ public final class GatewayConnection implements AutoCloseable {
         return Mono.defer(() -> {
             AtomicInteger attempt = new AtomicInteger();
             long start = System.nanoTime();
-            return Mono.defer(() -> attempts.whole(call, attempt.incrementAndGet()))
-                    .retryWhen(retries(call, start, () -> true))
-                    .takeUntilOther(givenUp(call, attempt));
+            Mono<WholeAnswer> tries = Mono.defer(() -> attempts.whole(call, attempt.incrementAndGet()))
+                    .retryWhen(retries(call, start, () -> true));
+            return CutOff.of(tries.flux(), givenUp(call, attempt)).next();
         });
     }
 
@@ -109,9 +109,10 @@ public final class GatewayConnection implements AutoCloseable {
                 : Mono.error(signal.failure());
     }
 
-    private Mono<Void> givenUp(Invocation call, AtomicInteger attempt) {
-        Mono<Void> late = Mono.delay(total(call)).then(Mono.error(() -> tooLate(call, attempt.get())));
-        return Mono.firstWithSignal(closing.asMono().then(Mono.error(() -> closed(call, attempt.get()))), late);
+    private Mono<Throwable> givenUp(Invocation call, AtomicInteger attempt) {
+        Mono<Throwable> late = Mono.delay(total(call)).map(elapsed -> tooLate(call, attempt.get()));
+        return Mono.firstWithSignal(
+                closing.asMono().then(Mono.fromSupplier(() -> closed(call, attempt.get()))), late);
     }
 
     private GatewayTimeoutException tooLate(Invocation call, int attempt) {

@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import reactor.core.publisher.Operators;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
@@ -36,9 +37,8 @@ final class IdleWatch {
     }
 
     private <T> Flux<T> watching(Flux<T> source) {
-        return source.doOnRequest(this::asked)
-                .doOnNext(item -> came())
-                .takeUntilOther(expired.asMono())
+        Mono<Throwable> tooQuiet = expired.asMono().then(Mono.fromSupplier(this::silence));
+        return CutOff.of(source.doOnRequest(this::asked).doOnNext(item -> came()), tooQuiet)
                 .doOnSubscribe(subscription -> checkIn(idleNanos))
                 .doFinally(signal -> next.dispose());
     }
@@ -63,8 +63,12 @@ final class IdleWatch {
         if (quiet < idleNanos) {
             checkIn(idleNanos - quiet);
         } else {
-            expired.emitError(new TimeoutException("no data for " + Duration.ofNanos(idleNanos)), FAIL_FAST);
+            expired.emitEmpty(FAIL_FAST);
         }
+    }
+
+    private TimeoutException silence() {
+        return new TimeoutException("no data for " + Duration.ofNanos(idleNanos));
     }
 
     private long now() {

@@ -8,9 +8,13 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicBoolean;
 import reactor.adapter.JdkFlowAdapter;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
 
 /**
  * The default transport, on the JDK's own client. Nothing waits in a thread: bodies are published as they come, and no
@@ -37,8 +41,39 @@ public final class JdkTransport implements Transport {
 
     @Override
     public Mono<TransportResponse> send(TransportRequest request) {
-        return Mono.fromFuture(() -> client.sendAsync(toJdk(request), BodyHandlers.ofPublisher()))
-                .map(JdkTransport::fromJdk);
+        return Mono.create(sink -> send(request, sink));
+    }
+
+    private void send(TransportRequest request, MonoSink<TransportResponse> sink) {
+        AtomicBoolean left = new AtomicBoolean();
+        CompletableFuture<HttpResponse<Flow.Publisher<List<ByteBuffer>>>> exchange =
+                client.sendAsync(toJdk(request), BodyHandlers.ofPublisher());
+        MonoSink<TransportResponse> answer = sink.onCancel(() -> {
+            left.set(true);
+            exchange.cancel(true);
+        });
+        exchange.whenComplete((response, failure) -> {
+            if (failure != null) {
+                fail(answer, failure, left);
+            } else if (left.get()) {
+                abandon(response);
+            } else {
+                answer.success(fromJdk(response));
+            }
+        });
+    }
+
+    /** After a cancellation the failure is its consequence, and nobody's concern. */
+    private static void fail(MonoSink<TransportResponse> answer, Throwable failure, AtomicBoolean left) {
+        if (!left.get()) {
+            Throwable cause = failure.getCause();
+            answer.error(failure instanceof CompletionException && cause != null ? cause : failure);
+        }
+    }
+
+    /** The head came just after everyone had left: without this the connection would stay open, unread. */
+    private static void abandon(HttpResponse<Flow.Publisher<List<ByteBuffer>>> response) {
+        fromJdk(response).body().subscribe().dispose();
     }
 
     @Override
