@@ -108,20 +108,20 @@ class StreamingChatModelIT {
     }
 
     @Test
-    void a_connection_is_used_again_after_a_stream() throws Exception {
+    void connections_are_used_again_after_streams() throws Exception {
         try (StubGateway gateway = deployments((request, wire) ->
                 wire.stream().says("Hi").stops("stop").event("[DONE]").end())) {
             MlflowGatewayStreamingChatModel model = model(gateway);
-            RecordingHandler first = new RecordingHandler();
-            RecordingHandler second = new RecordingHandler();
 
-            model.chat("Hello", first);
-            first.response();
-            model.chat("Hello", second);
-            second.response();
+            for (int count = 0; count < 10; count++) {
+                RecordingHandler handler = new RecordingHandler();
+                model.chat("Hello", handler);
+                handler.response();
+            }
 
-            assertThat(gateway.calls()).hasSize(2);
-            assertThat(gateway.connections()).isEqualTo(1);
+            // The answer is complete a moment before its connection is free, so two or three take turns.
+            assertThat(gateway.calls()).hasSize(10);
+            assertThat(gateway.connections()).isLessThanOrEqualTo(3);
         }
     }
 

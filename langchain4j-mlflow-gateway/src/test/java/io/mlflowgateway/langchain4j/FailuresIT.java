@@ -1,0 +1,264 @@
+package io.mlflowgateway.langchain4j;
+
+import static io.mlflowgateway.langchain4j.StubGateway.deployments;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.langchain4j.exception.AuthenticationException;
+import dev.langchain4j.exception.ContentFilteredException;
+import dev.langchain4j.exception.InternalServerException;
+import dev.langchain4j.exception.InvalidRequestException;
+import dev.langchain4j.exception.ModelNotFoundException;
+import dev.langchain4j.exception.RateLimitException;
+import dev.langchain4j.exception.TimeoutException;
+import dev.langchain4j.exception.UnresolvedModelServerException;
+import dev.langchain4j.exception.UnsupportedFeatureException;
+import io.mlflowgateway.langchain4j.failure.FailureDetails;
+import io.mlflowgateway.langchain4j.failure.GatewayConnectionException;
+import io.mlflowgateway.langchain4j.failure.GatewayFailure;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What each refusal becomes, and how often it is tried. */
+class FailuresIT {
+
+    private static final Map<String, Class<? extends Exception>> TYPES = Map.of(
+            "invalid", InvalidRequestException.class,
+            "auth", AuthenticationException.class,
+            "missing", ModelNotFoundException.class,
+            "timeout", TimeoutException.class,
+            "limit", RateLimitException.class,
+            "server", InternalServerException.class,
+            "unsupported", UnsupportedFeatureException.class);
+
+    @ParameterizedTest
+    @CsvSource({
+        "302,invalid,1", "307,invalid,1", "400,invalid,1", "401,auth,1", "403,auth,1", "404,missing,1", "405,invalid,1",
+        "408,timeout,2", "409,invalid,1", "413,invalid,1", "422,invalid,1", "429,limit,2", "500,server,2",
+        "501,unsupported,1", "502,server,2", "503,server,2", "504,timeout,2", "529,server,2"
+    })
+    void each_status_has_its_exception_and_its_number_of_attempts(int status, String type, int attempts)
+            throws Exception {
+        try (StubGateway gateway = deployments((request, wire) -> wire.json(
+                status, "{\"detail\":\"no, because\"}", "X-Request-Id: req-5", "X-Gateway-Error-Source: upstream"))) {
+            MlflowGatewayChatModel model = model(gateway).maxRetries(1).build();
+
+            Throwable thrown = catchThrowable(() -> model.chat("Hello"));
+
+            assertThat(thrown)
+                    .isInstanceOf(TYPES.get(type))
+                    .hasMessageContaining("no, because")
+                    .hasMessageContaining(String.valueOf(status))
+                    .hasMessageContaining("'chat'");
+            assertThat(gateway.calls()).hasSize(attempts);
+            FailureDetails details = ((GatewayFailure) thrown).details();
+            assertThat(details.status()).hasValue(status);
+            assertThat(details.requestId()).contains("req-5");
+            assertThat(details.source()).contains("upstream");
+            assertThat(details.route()).contains("chat");
+            assertThat(details.attempts()).isEqualTo(attempts);
+        }
+    }
+
+    @Test
+    void validation_items_are_told_by_place_without_the_users_words() throws Exception {
+        try (StubGateway gateway =
+                deployments((request, wire) -> wire.json(422, Fixtures.text("error-422.json")))) {
+            assertThatThrownBy(() -> model(gateway).build().chat("Hello"))
+                    .isInstanceOf(InvalidRequestException.class)
+                    .hasMessageContaining("body.temperature: Input should be less than or equal to 2");
+        }
+    }
+
+    @Test
+    void a_refused_content_is_content_filtered() throws Exception {
+        String body = "{\"error\":{\"message\":\"no\",\"code\":\"content_filter\"}}";
+        try (StubGateway gateway = deployments((request, wire) -> wire.json(400, body))) {
+            assertThatThrownBy(() -> model(gateway).build().chat("Hello"))
+                    .isInstanceOf(ContentFilteredException.class);
+        }
+    }
+
+    @Test
+    void a_page_of_html_is_not_quoted() throws Exception {
+        try (StubGateway gateway = deployments(
+                (request, wire) -> wire.answer(400, "text/html; charset=utf-8", "<html><b>oops</b></html>"))) {
+            assertThatThrownBy(() -> model(gateway).build().chat("Hello"))
+                    .hasMessageContaining("an HTML page")
+                    .hasMessageNotContaining("<b>");
+        }
+    }
+
+    @Test
+    void the_server_decides_how_long_is_waited() throws Exception {
+        AtomicInteger tries = new AtomicInteger();
+        try (StubGateway gateway = deployments((request, wire) -> {
+            if (tries.incrementAndGet() == 1) {
+                wire.json(503, "{\"detail\":\"busy\"}", "Retry-After: 1");
+            } else {
+                wire.json(200, Fixtures.text("chat-response.json"));
+            }
+        })) {
+            String answer = model(gateway).build().chat("Hello");
+
+            assertThat(answer).isEqualTo("Goethe.");
+            long gap = gateway.calls().get(1).nanos() - gateway.calls().get(0).nanos();
+            assertThat(Duration.ofNanos(gap)).isBetween(Duration.ofMillis(990), Duration.ofSeconds(5));
+        }
+    }
+
+    @Test
+    void a_wait_longer_than_the_total_timeout_is_not_begun() throws Exception {
+        try (StubGateway gateway = deployments(
+                (request, wire) -> wire.json(429, Fixtures.text("error-429.json"), "Retry-After: 30"))) {
+            long start = System.nanoTime();
+
+            assertThatThrownBy(() -> model(gateway)
+                            .totalTimeout(Duration.ofSeconds(5))
+                            .build()
+                            .chat("Hello"))
+                    .isInstanceOf(RateLimitException.class);
+
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(4));
+            assertThat(gateway.calls()).hasSize(1);
+        }
+    }
+
+    @Test
+    void suppliers_are_asked_once_for_each_attempt_and_may_change_their_mind() throws Exception {
+        AtomicInteger headers = new AtomicInteger();
+        AtomicInteger keys = new AtomicInteger();
+        try (StubGateway gateway = deployments((request, wire) -> wire.json(500, "{\"detail\":\"no\"}"))) {
+            MlflowGatewayChatModel model = model(gateway)
+                    .dialect(MlflowGatewayDialect.DEPLOYMENTS)
+                    .apiKey(() -> "fake-key-" + keys.incrementAndGet())
+                    .customHeaders(() -> Map.of("X-Try", String.valueOf(headers.incrementAndGet())))
+                    .maxRetries(2)
+                    .build();
+
+            assertThatThrownBy(() -> model.chat("Hello")).isInstanceOf(InternalServerException.class);
+
+            assertThat(headers).hasValue(3);
+            assertThat(keys).hasValue(3);
+            assertThat(gateway.calls().stream().map(call -> call.headers().get("X-Try")))
+                    .containsExactly("1", "2", "3");
+            assertThat(gateway.calls().get(2).headers()).containsEntry("Authorization", "Bearer fake-key-3");
+        }
+    }
+
+    @Test
+    void no_head_in_time_is_a_timeout_and_the_connection_is_closed() throws Exception {
+        CompletableFuture<Void> gone = new CompletableFuture<>();
+        try (StubGateway gateway = deployments((request, wire) -> wire.awaitClient(gone))) {
+            assertThatThrownBy(() -> model(gateway)
+                            .firstByteTimeout(Duration.ofMillis(300))
+                            .maxRetries(0)
+                            .build()
+                            .chat("Hello"))
+                    .isInstanceOf(TimeoutException.class)
+                    .hasMessageContaining(gateway.url())
+                    .hasMessageContaining("no head within");
+            gone.get(1, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void a_body_that_stops_in_the_middle_is_a_timeout_and_the_connection_is_closed() throws Exception {
+        CompletableFuture<Void> gone = new CompletableFuture<>();
+        try (StubGateway gateway = deployments((request, wire) -> {
+            wire.raw("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{\"cho");
+            wire.awaitClient(gone);
+        })) {
+            assertThatThrownBy(() -> model(gateway)
+                            .firstByteTimeout(Duration.ofMillis(300))
+                            .maxRetries(0)
+                            .build()
+                            .chat("Hello"))
+                    .isInstanceOf(TimeoutException.class)
+                    .hasMessageContaining("no body within");
+            gone.get(1, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void a_reset_connection_is_tried_again() throws Exception {
+        AtomicInteger tries = new AtomicInteger();
+        try (StubGateway gateway = deployments((request, wire) -> {
+            if (tries.incrementAndGet() == 1) {
+                wire.reset();
+            } else {
+                wire.json(200, Fixtures.text("chat-response.json"));
+            }
+        })) {
+            assertThat(model(gateway).build().chat("Hello")).isEqualTo("Goethe.");
+        }
+    }
+
+    @Test
+    void a_body_cut_short_is_a_connection_failure() throws Exception {
+        try (StubGateway gateway = deployments((request, wire) -> {
+            wire.raw("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{\"cho");
+            wire.close();
+        })) {
+            assertThatThrownBy(() -> model(gateway).maxRetries(0).build().chat("Hello"))
+                    .isInstanceOf(GatewayConnectionException.class);
+        }
+    }
+
+    @Test
+    void a_host_without_address_is_not_tried_again() {
+        long start = System.nanoTime();
+
+        assertThatThrownBy(() -> MlflowGatewayChatModel.builder()
+                        .baseUrl("http://no-such-host.invalid:5000")
+                        .route("chat")
+                        .build()
+                        .chat("Hello"))
+                .isInstanceOf(UnresolvedModelServerException.class)
+                .hasMessageContaining("http://no-such-host.invalid:5000");
+
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void what_we_showed_the_server_is_not_repeated_in_the_failure() throws Exception {
+        try (StubGateway gateway = deployments((request, wire) ->
+                wire.json(401, "{\"detail\":\"bad key " + request.headers().get("Authorization") + "\"}"))) {
+            assertThatThrownBy(() ->
+                            model(gateway).apiKey("sk-fake-secret-1").build().chat("Hello"))
+                    .isInstanceOf(AuthenticationException.class)
+                    .hasMessageContaining("bad key")
+                    .hasMessageNotContaining("sk-fake-secret-1")
+                    .extracting(Throwable::getCause)
+                    .asString()
+                    .doesNotContain("sk-fake-secret-1");
+        }
+    }
+
+    @Test
+    void a_key_no_header_can_carry_is_refused_without_being_shown() {
+        for (String key : List.of("sk-fake\r\nX-Evil: 1", "sk-fake\u0000", "sk\nfake")) {
+            assertThatThrownBy(() -> MlflowGatewayChatModel.builder()
+                            .baseUrl("http://127.0.0.1:1")
+                            .route("chat")
+                            .apiKey(key)
+                            .build()
+                            .chat("Hello"))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("Authorization")
+                    .hasMessageNotContaining("fake");
+        }
+    }
+
+    private static MlflowGatewayChatModel.MlflowGatewayChatModelBuilder model(StubGateway gateway) {
+        return MlflowGatewayChatModel.builder().baseUrl(gateway.url()).route("chat");
+    }
+}
