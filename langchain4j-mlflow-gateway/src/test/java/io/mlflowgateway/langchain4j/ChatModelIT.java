@@ -51,8 +51,7 @@ class ChatModelIT {
                     .user("reader-1")
                     .build();
 
-            model.chat(
-                    SystemMessage.from("Answer briefly."), UserMessage.from("Кто написал «Фауста»? 誰が書いた？ 🙂"));
+            model.chat(SystemMessage.from("Answer briefly."), UserMessage.from("Кто написал «Фауста»? 誰が書いた？ 🙂"));
 
             StubGateway.Seen call = gateway.calls().get(0);
             assertThat(call.path()).isEqualTo("/endpoints/chat/invocations");
@@ -101,14 +100,15 @@ class ChatModelIT {
 
             model(gateway).build().chat(request);
 
-            assertThat(Fixtures.parse(gateway.calls().get(0).body())).isEqualTo(Fixtures.json("chat-request-tools.json"));
+            assertThat(Fixtures.parse(gateway.calls().get(0).body()))
+                    .isEqualTo(Fixtures.json("chat-request-tools.json"));
         }
     }
 
     @Test
     void the_answer_is_read_with_everything_it_tells() throws Exception {
-        try (StubGateway gateway = deployments((request, wire) ->
-                wire.json(200, Fixtures.text("chat-response.json"), "x-request-id: req-1"))) {
+        try (StubGateway gateway = deployments(
+                (request, wire) -> wire.json(200, Fixtures.text("chat-response.json"), "x-request-id: req-1"))) {
             ChatResponse response = model(gateway).build().chat(UserMessage.from("Who?"));
 
             assertThat(response.aiMessage().text()).isEqualTo("Goethe.");
@@ -150,8 +150,13 @@ class ChatModelIT {
         String body = "{\"choices\":[{\"message\":{\"content\":\"4\",\"reasoning_content\":\"2+2\"},"
                 + "\"finish_reason\":\"stop\"}]}";
         try (StubGateway gateway = deployments((request, wire) -> wire.json(200, body))) {
-            AiMessage with = model(gateway).returnThinking(true).build().chat(UserMessage.from("?")).aiMessage();
-            AiMessage without = model(gateway).build().chat(UserMessage.from("?")).aiMessage();
+            AiMessage with = model(gateway)
+                    .returnThinking(true)
+                    .build()
+                    .chat(UserMessage.from("?"))
+                    .aiMessage();
+            AiMessage without =
+                    model(gateway).build().chat(UserMessage.from("?")).aiMessage();
 
             assertThat(with.thinking()).isEqualTo("2+2");
             assertThat(without.thinking()).isNull();
@@ -222,7 +227,8 @@ class ChatModelIT {
 
     @Test
     void a_refusal_to_answer_is_content_filtered() throws Exception {
-        String body = "{\"choices\":[{\"message\":{\"content\":null,\"refusal\":\"I will not\"},\"finish_reason\":\"stop\"}]}";
+        String body =
+                "{\"choices\":[{\"message\":{\"content\":null,\"refusal\":\"I will not\"},\"finish_reason\":\"stop\"}]}";
         try (StubGateway gateway = deployments((request, wire) -> wire.json(200, body))) {
             assertThatThrownBy(() -> model(gateway).build().chat("?"))
                     .isInstanceOf(ContentFilteredException.class)
@@ -232,7 +238,8 @@ class ChatModelIT {
 
     @Test
     void an_answer_of_another_kind_is_refused_and_not_paid_for_twice() throws Exception {
-        for (String body : List.of("{}", "[]", "not json", "", "{\"choices\":[]}", "{\"choices\":[{\"text\":\"x\"}]}")) {
+        for (String body :
+                List.of("{}", "[]", "not json", "", "{\"choices\":[]}", "{\"choices\":[{\"text\":\"x\"}]}")) {
             try (StubGateway gateway = deployments((request, wire) -> wire.json(200, body))) {
                 assertThatThrownBy(() -> model(gateway).build().chat("?"))
                         .as(body)
@@ -322,8 +329,10 @@ class ChatModelIT {
         })) {
             MlflowGatewayClient client =
                     MlflowGatewayClient.builder().baseUrl(gateway.url()).build();
-            MlflowGatewayChatModel model =
-                    MlflowGatewayChatModel.builder().client(client).route("chat").build();
+            MlflowGatewayChatModel model = MlflowGatewayChatModel.builder()
+                    .client(client)
+                    .route("chat")
+                    .build();
             CompletableFuture<String> call = CompletableFuture.supplyAsync(() -> model.chat("Hello"));
 
             StubGateway.soon(arrived);

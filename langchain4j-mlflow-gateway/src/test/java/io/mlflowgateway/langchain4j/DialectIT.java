@@ -29,8 +29,7 @@ class DialectIT {
         try (StubGateway gateway = mlflow28()) {
             ChatRequest request = ChatRequest.builder()
                     .messages(
-                            SystemMessage.from("Answer briefly."),
-                            UserMessage.from("Кто написал «Фауста»? 誰が書いた？ 🙂"))
+                            SystemMessage.from("Answer briefly."), UserMessage.from("Кто написал «Фауста»? 誰が書いた？ 🙂"))
                     .parameters(MlflowGatewayChatRequestParameters.builder()
                             .temperature(0.2)
                             .topP(0.9)
@@ -146,7 +145,8 @@ class DialectIT {
                     .toList();
             answers.forEach(answer -> assertThat(StubGateway.soon(answer)).isEqualTo("Goethe."));
 
-            assertThat(gateway.seen().stream().filter(request -> request.method().equals("GET")))
+            assertThat(gateway.seen().stream()
+                            .filter(request -> request.method().equals("GET")))
                     .hasSize(1);
         }
     }
@@ -192,7 +192,8 @@ class DialectIT {
 
     @Test
     void an_address_without_a_gateway_is_told_as_such() throws Exception {
-        try (StubGateway nothing = new StubGateway((request, wire) -> wire.json(404, Fixtures.text("error-404.json")))) {
+        try (StubGateway nothing =
+                new StubGateway((request, wire) -> wire.json(404, Fixtures.text("error-404.json")))) {
             assertThatThrownBy(() -> chat(nothing).chat("Who?"))
                     .isInstanceOf(ModelNotFoundException.class)
                     .hasMessageContaining("No gateway at " + nothing.url())
@@ -202,8 +203,8 @@ class DialectIT {
 
     @Test
     void who_may_not_list_may_still_call_but_a_wrong_key_is_told() throws Exception {
-        try (StubGateway noList = new StubGateway((request, wire) -> wire.json(
-                        request.method().equals("GET") ? 403 : 200, Fixtures.text("chat-response.json")));
+        try (StubGateway noList = new StubGateway((request, wire) ->
+                        wire.json(request.method().equals("GET") ? 403 : 200, Fixtures.text("chat-response.json")));
                 StubGateway noKey = new StubGateway((request, wire) -> wire.json(401, "{\"detail\":\"who?\"}"))) {
             assertThat(chat(noList).chat("Who?")).isEqualTo("Goethe.");
             assertThatThrownBy(() -> chat(noKey).chat("Who?")).isInstanceOf(AuthenticationException.class);
@@ -233,7 +234,8 @@ class DialectIT {
 
     private static StubGateway mlflow222() {
         return new StubGateway((request, wire) -> {
-            boolean namesModel = Fixtures.parse(request.body().isEmpty() ? "{}" : request.body()).has("model");
+            boolean namesModel = Fixtures.parse(request.body().isEmpty() ? "{}" : request.body())
+                    .has("model");
             if (namesModel) {
                 wire.json(422, "{\"detail\":\"The parameter 'model' is not permitted\"}");
                 return;

@@ -41,9 +41,24 @@ class FailuresIT {
 
     @ParameterizedTest
     @CsvSource({
-        "302,invalid,1", "307,invalid,1", "400,invalid,1", "401,auth,1", "403,auth,1", "404,missing,1", "405,invalid,1",
-        "408,timeout,2", "409,invalid,1", "413,invalid,1", "422,invalid,1", "429,limit,2", "500,server,2",
-        "501,unsupported,1", "502,server,2", "503,server,2", "504,timeout,2", "529,server,2"
+        "302,invalid,1",
+        "307,invalid,1",
+        "400,invalid,1",
+        "401,auth,1",
+        "403,auth,1",
+        "404,missing,1",
+        "405,invalid,1",
+        "408,timeout,2",
+        "409,invalid,1",
+        "413,invalid,1",
+        "422,invalid,1",
+        "429,limit,2",
+        "500,server,2",
+        "501,unsupported,1",
+        "502,server,2",
+        "503,server,2",
+        "504,timeout,2",
+        "529,server,2"
     })
     void each_status_has_its_exception_and_its_number_of_attempts(int status, String type, int attempts)
             throws Exception {
@@ -70,8 +85,7 @@ class FailuresIT {
 
     @Test
     void validation_items_are_told_by_place_without_the_users_words() throws Exception {
-        try (StubGateway gateway =
-                deployments((request, wire) -> wire.json(422, Fixtures.text("error-422.json")))) {
+        try (StubGateway gateway = deployments((request, wire) -> wire.json(422, Fixtures.text("error-422.json")))) {
             assertThatThrownBy(() -> model(gateway).build().chat("Hello"))
                     .isInstanceOf(InvalidRequestException.class)
                     .hasMessageContaining("body.temperature: Input should be less than or equal to 2");
@@ -82,8 +96,7 @@ class FailuresIT {
     void a_refused_content_is_content_filtered() throws Exception {
         String body = "{\"error\":{\"message\":\"no\",\"code\":\"content_filter\"}}";
         try (StubGateway gateway = deployments((request, wire) -> wire.json(400, body))) {
-            assertThatThrownBy(() -> model(gateway).build().chat("Hello"))
-                    .isInstanceOf(ContentFilteredException.class);
+            assertThatThrownBy(() -> model(gateway).build().chat("Hello")).isInstanceOf(ContentFilteredException.class);
         }
     }
 
@@ -117,8 +130,8 @@ class FailuresIT {
 
     @Test
     void a_wait_longer_than_the_total_timeout_is_not_begun() throws Exception {
-        try (StubGateway gateway = deployments(
-                (request, wire) -> wire.json(429, Fixtures.text("error-429.json"), "Retry-After: 30"))) {
+        try (StubGateway gateway =
+                deployments((request, wire) -> wire.json(429, Fixtures.text("error-429.json"), "Retry-After: 30"))) {
             long start = System.nanoTime();
 
             assertThatThrownBy(() -> model(gateway)

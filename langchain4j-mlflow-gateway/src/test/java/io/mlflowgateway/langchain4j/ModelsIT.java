@@ -95,10 +95,8 @@ class ModelsIT {
     @Test
     void texts_become_vectors_in_their_own_order() throws Exception {
         try (StubGateway gateway = answering("embeddings-response.json")) {
-            MlflowGatewayEmbeddingModel model = embedding(gateway)
-                    .dimensions(2)
-                    .user("reader-1")
-                    .build();
+            MlflowGatewayEmbeddingModel model =
+                    embedding(gateway).dimensions(2).user("reader-1").build();
 
             Response<List<Embedding>> response =
                     model.embedAll(List.of(TextSegment.from("one"), TextSegment.from("two")));
@@ -184,23 +182,27 @@ class ModelsIT {
                         case "/api/2.0/gateway/routes/" -> wire.json(200, Fixtures.text("routes.json"));
                         case "/api/2.0/endpoints/" -> wire.json(200, Fixtures.text("endpoints.json"));
                         case "/api/2.0/gateway/routes/chat" ->
-                            wire.json(200, Fixtures.json("routes.json").path("routes").path(0).toString());
+                            wire.json(
+                                    200,
+                                    Fixtures.json("routes.json")
+                                            .path("routes")
+                                            .path(0)
+                                            .toString());
                         case "/api/2.0/endpoints/a%2Fb" ->
                             wire.json(200, "{\"name\":\"a/b\",\"endpoint_type\":\"llm/v1/new\",\"extra\":1}");
                         case "/health" -> wire.json(200, "{\"status\":\"OK\"}");
                         default -> wire.json(200, "{\"echo\":" + request.body() + "}");
                     }
                 });
-                MlflowGatewayClient client =
-                        MlflowGatewayClient.builder().baseUrl(gateway.url() + "/").build()) {
+                MlflowGatewayClient client = MlflowGatewayClient.builder()
+                        .baseUrl(gateway.url() + "/")
+                        .build()) {
             List<Route> routes = client.searchRoutes();
 
             assertThat(routes.stream().map(Route::name)).containsExactly("chat", "embeddings");
             assertThat(routes.get(0).routeUrl()).isEqualTo(gateway.url() + "/gateway/chat/invocations");
-            assertThat(routes.get(0).limit())
-                    .contains(new RouteLimit(3, "minute", Optional.empty()));
-            assertThat(routes.get(1).routeUrl())
-                    .isEqualTo("https://elsewhere.example/gateway/embeddings/invocations");
+            assertThat(routes.get(0).limit()).contains(new RouteLimit(3, "minute", Optional.empty()));
+            assertThat(routes.get(1).routeUrl()).isEqualTo("https://elsewhere.example/gateway/embeddings/invocations");
             assertThat(routes.get(1).limit()).isEmpty();
             assertThat(client.getRoute("chat").task()).isEqualTo(TaskType.CHAT);
             assertThat(client.listEndpoints().get(0).model()).isEqualTo(new RouteModel("gpt-x", "openai"));
@@ -219,8 +221,8 @@ class ModelsIT {
                     String next = number < 3 ? "\"t=" + (number + 1) + "\"" : "null";
                     wire.json(
                             200,
-                            "{\"routes\":[{\"name\":\"r" + number + "\",\"route_type\":\"llm/v1/chat\"}],\"next_page_token\":"
-                                    + next + "}");
+                            "{\"routes\":[{\"name\":\"r" + number
+                                    + "\",\"route_type\":\"llm/v1/chat\"}],\"next_page_token\":" + next + "}");
                 });
                 MlflowGatewayClient client =
                         MlflowGatewayClient.builder().baseUrl(gateway.url()).build()) {
@@ -254,8 +256,7 @@ class ModelsIT {
 
     @Test
     void the_catalog_tells_what_each_route_does() throws Exception {
-        try (StubGateway gateway =
-                new StubGateway((request, wire) -> wire.json(200, Fixtures.text("routes.json")))) {
+        try (StubGateway gateway = new StubGateway((request, wire) -> wire.json(200, Fixtures.text("routes.json")))) {
             List<ModelDescription> models = MlflowGatewayModelCatalog.builder()
                     .baseUrl(gateway.url())
                     .build()

@@ -49,7 +49,8 @@ class StreamFaultsIT {
 
     @Test
     void a_clean_end_without_done_and_finish_reason_is_an_error() throws Exception {
-        try (StubGateway gateway = deployments((request, wire) -> wire.stream().says("Hal").end())) {
+        try (StubGateway gateway =
+                deployments((request, wire) -> wire.stream().says("Hal").end())) {
             RecordingHandler handler = streamed(model(gateway));
 
             assertThat(handler.failure())
@@ -65,7 +66,8 @@ class StreamFaultsIT {
     void an_error_among_the_events_ends_the_stream_with_its_own_exception() throws Exception {
         try (StubGateway gateway = deployments((request, wire) -> wire.stream("X-Request-Id: req-9")
                 .says("Hal")
-                .event("{\"error\":{\"message\":\"slow down\",\"type\":\"rate_limit_error\",\"code\":\"rate_limit_exceeded\"}}")
+                .event(
+                        "{\"error\":{\"message\":\"slow down\",\"type\":\"rate_limit_error\",\"code\":\"rate_limit_exceeded\"}}")
                 .stops("stop")
                 .event("[DONE]")
                 .end())) {
@@ -223,8 +225,8 @@ class StreamFaultsIT {
 
     @Test
     void a_refusal_keeps_its_status_and_what_the_server_said() throws Exception {
-        try (StubGateway gateway = deployments((request, wire) -> wire.json(
-                429, Fixtures.text("error-429.json"), "Retry-After: 120", "X-Request-Id: req-3"))) {
+        try (StubGateway gateway = deployments((request, wire) ->
+                wire.json(429, Fixtures.text("error-429.json"), "Retry-After: 120", "X-Request-Id: req-3"))) {
             RecordingHandler handler = streamed(model(gateway));
 
             GatewayRateLimitException failure = (GatewayRateLimitException) handler.failure();

@@ -18,8 +18,9 @@ class StreamingChatModelIT {
 
     @Test
     void text_thinking_and_usage_arrive_piece_by_piece_on_one_thread_of_its_own() throws Exception {
-        try (StubGateway gateway = deployments((request, wire) ->
-                wire.stream("X-Request-Id: req-1").chunk(Fixtures.text("chat.sse")).end())) {
+        try (StubGateway gateway = deployments((request, wire) -> wire.stream("X-Request-Id: req-1")
+                .chunk(Fixtures.text("chat.sse"))
+                .end())) {
             RecordingHandler handler = new RecordingHandler();
 
             model(gateway).chat("Who?", handler);
@@ -147,8 +148,12 @@ class StreamingChatModelIT {
     void what_a_callback_throws_is_told_as_it_is_and_the_stream_goes_on() throws Exception {
         IllegalStateException mistake = new IllegalStateException("mine");
         CompletableFuture<Throwable> told = new CompletableFuture<>();
-        try (StubGateway gateway = deployments((request, wire) ->
-                wire.stream().says("one").says("two").stops("stop").event("[DONE]").end())) {
+        try (StubGateway gateway = deployments((request, wire) -> wire.stream()
+                .says("one")
+                .says("two")
+                .stops("stop")
+                .event("[DONE]")
+                .end())) {
             RecordingHandler handler = new RecordingHandler() {
                 @Override
                 public void onPartialResponse(PartialResponse part, PartialResponseContext context) {

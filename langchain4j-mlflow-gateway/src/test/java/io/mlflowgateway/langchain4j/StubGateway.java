@@ -110,12 +110,13 @@ final class StubGateway implements AutoCloseable {
         }
         Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         for (String line : lines.subList(1, lines.size())) {
-            headers.put(line.substring(0, line.indexOf(':')), line.substring(line.indexOf(':') + 1).strip());
+            headers.put(
+                    line.substring(0, line.indexOf(':')),
+                    line.substring(line.indexOf(':') + 1).strip());
         }
         String[] start = lines.get(0).split(" ");
         byte[] body = in.readNBytes(Integer.parseInt(headers.getOrDefault("Content-Length", "0")));
-        return new Seen(
-                start[0], start[1], headers, new String(body, StandardCharsets.UTF_8), System.nanoTime());
+        return new Seen(start[0], start[1], headers, new String(body, StandardCharsets.UTF_8), System.nanoTime());
     }
 
     private static String line(InputStream in) throws IOException {
@@ -193,7 +194,8 @@ final class StubGateway implements AutoCloseable {
         }
 
         Wire stops(String reason) throws IOException {
-            return event("{\"id\":\"c\",\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"" + reason + "\"}]}");
+            return event(
+                    "{\"id\":\"c\",\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"" + reason + "\"}]}");
         }
 
         void end() throws IOException {

@@ -111,8 +111,7 @@ public final class GatewayConnection implements AutoCloseable {
 
     private Mono<Throwable> givenUp(Invocation call, AtomicInteger attempt) {
         Mono<Throwable> late = Mono.delay(total(call)).map(elapsed -> tooLate(call, attempt.get()));
-        return Mono.firstWithSignal(
-                closing.asMono().then(Mono.fromSupplier(() -> closed(call, attempt.get()))), late);
+        return Mono.firstWithSignal(closing.asMono().then(Mono.fromSupplier(() -> closed(call, attempt.get()))), late);
     }
 
     private GatewayTimeoutException tooLate(Invocation call, int attempt) {

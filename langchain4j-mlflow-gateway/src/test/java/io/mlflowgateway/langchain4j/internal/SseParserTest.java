@@ -13,10 +13,9 @@ import org.junit.jupiter.api.Test;
 
 class SseParserTest {
 
-    private static final String STREAM =
-            "\uFEFF: hello\r\ndata: {\"t\":\"日本語\"}\n\nevent: error\rdata: Привет\r\r"
-                    + "id: 7\ndata: a\r\ndata:b\r\n\r\ndata: 🙂\u2028still one line\u0085\u2029\n\ndata\n\nretry: 10\n\n"
-                    + "data: [DONE]\n\n";
+    private static final String STREAM = "\uFEFF: hello\r\ndata: {\"t\":\"日本語\"}\n\nevent: error\rdata: Привет\r\r"
+            + "id: 7\ndata: a\r\ndata:b\r\n\r\ndata: 🙂\u2028still one line\u0085\u2029\n\ndata\n\nretry: 10\n\n"
+            + "data: [DONE]\n\n";
     private static final List<SseEvent> EVENTS = List.of(
             new SseEvent("message", "{\"t\":\"日本語\"}"),
             new SseEvent("error", "Привет"),
