@@ -1,0 +1,92 @@
+package io.mlflowgateway.samples.process;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+
+/**
+ * The programs this one started. They end with it, however it ends: by {@link #close()}, by a signal, or, where an id file
+ * is kept, by whoever reads the file after this JVM was killed. Safe for use by many threads.
+ */
+public final class Children implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(8);
+
+    private final Optional<Path> idFile;
+    private final Deque<Process> running = new ArrayDeque<>();
+    private final Thread atExit = new Thread(this::endAll, "end-children");
+    private boolean closed;
+
+    /** @param idFile gets one process id a line, of every child ever started; the folder exists */
+    public Children(Optional<Path> idFile) {
+        this.idFile = idFile;
+        Runtime.getRuntime().addShutdownHook(atExit);
+    }
+
+    public synchronized Process start(ProcessBuilder builder) throws IOException {
+        if (closed) {
+            throw new IOException("this program is ending and starts no other");
+        }
+        Process process = builder.start();
+        running.push(process);
+        idFile.ifPresent(file -> note(file, process.pid()));
+        return process;
+    }
+
+    private static void note(Path file, long id) {
+        try {
+            Files.writeString(file, id + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Asks the process and all it started to end, waits some seconds, then makes them. Returns when they are gone. */
+    public static void end(Process process) {
+        // Children first: once their parent is gone nobody knows whose they were.
+        List<ProcessHandle> all = Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();
+        all.forEach(ProcessHandle::destroy);
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        for (ProcessHandle handle : all) {
+            await(handle, deadline - System.nanoTime());
+        }
+    }
+
+    private static void await(ProcessHandle handle, long nanos) {
+        try {
+            handle.onExit().get(Math.max(nanos, 0), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            handle.destroyForcibly();
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            handle.destroyForcibly();
+        }
+    }
+
+    /** Whoever comes second waits until all are gone: one of the two may halt the JVM afterwards. */
+    private synchronized void endAll() {
+        closed = true;
+        running.forEach(Children::end);
+        running.clear();
+    }
+
+    @Override
+    public void close() {
+        endAll();
+        try {
+            Runtime.getRuntime().removeShutdownHook(atExit);
+        } catch (IllegalStateException alreadyEnding) {
+            // The hook itself is what runs now, or soon will, and finds nothing left to do.
+        }
+    }
+}
