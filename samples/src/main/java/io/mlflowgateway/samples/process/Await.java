@@ -29,17 +29,36 @@ public final class Await {
      * @throws IOException when the process ends first or the deadline passes
      */
     public static void healthy(Process process, String url, Duration deadline) throws IOException {
-        HttpClient client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
-        HttpRequest request = HttpRequest.newBuilder(URI.create(url)).timeout(Duration.ofSeconds(2)).build();
+        until(url, deadline, () -> {
+            if (process.waitFor(BETWEEN.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new IOException("the process ended with exit code " + process.exitValue()
+                        + " before it answered at " + url);
+            }
+        });
+    }
+
+    /** Returns once {@code GET url} is answered with 200; fails when the deadline passes. */
+    public static void answered(String url, Duration deadline) throws IOException {
+        until(url, deadline, () -> TimeUnit.MILLISECONDS.sleep(BETWEEN.toMillis()));
+    }
+
+    private interface Pause {
+        void take() throws IOException, InterruptedException;
+    }
+
+    private static void until(String url, Duration deadline, Pause pause) throws IOException {
+        HttpClient client =
+                HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url))
+                .timeout(Duration.ofSeconds(2))
+                .build();
         long end = System.nanoTime() + deadline.toNanos();
         try {
             while (!answers(client, request)) {
-                if (process.waitFor(BETWEEN.toMillis(), TimeUnit.MILLISECONDS)) {
-                    throw new IOException("the process ended with exit code " + process.exitValue() + " before it answered at " + url);
-                }
                 if (System.nanoTime() > end) {
                     throw new IOException("no answer at " + url + " within " + deadline.toSeconds() + " s");
                 }
+                pause.take();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

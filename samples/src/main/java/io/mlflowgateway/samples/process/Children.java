@@ -4,10 +4,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -23,11 +21,11 @@ public final class Children implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(8);
 
     private final Optional<Path> idFile;
-    private final Deque<Process> running = new ArrayDeque<>();
+    private final List<Process> running = new ArrayList<>();
     private final Thread atExit = new Thread(this::endAll, "end-children");
     private boolean closed;
 
-    /** @param idFile gets one process id a line, of every child ever started; the folder exists */
+    /** @param idFile holds the process ids of those that run, one a line, and is gone when all have ended */
     public Children(Optional<Path> idFile) {
         this.idFile = idFile;
         Runtime.getRuntime().addShutdownHook(atExit);
@@ -38,17 +36,27 @@ public final class Children implements AutoCloseable {
             throw new IOException("this program is ending and starts no other");
         }
         Process process = builder.start();
-        running.push(process);
-        idFile.ifPresent(file -> note(file, process.pid()));
+        running.add(process);
+        noteIds();
+        process.onExit().thenAccept(this::forget);
         return process;
     }
 
-    private static void note(Path file, long id) {
-        try {
-            Files.writeString(file, id + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    private synchronized void forget(Process process) {
+        if (!closed) {
+            running.remove(process);
+            noteIds();
         }
+    }
+
+    private void noteIds() {
+        idFile.ifPresent(file -> {
+            try {
+                Files.write(file, running.stream().map(process -> Long.toString(process.pid())).toList());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
     }
 
     /** Asks the process and all it started to end, waits some seconds, then makes them. Returns when they are gone. */
@@ -78,6 +86,7 @@ public final class Children implements AutoCloseable {
         closed = true;
         running.forEach(Children::end);
         running.clear();
+        idFile.ifPresent(file -> file.toFile().delete());
     }
 
     @Override
