@@ -4,7 +4,9 @@ import dev.langchain4j.model.embedding.onnx.allminilml6v2q.AllMiniLmL6V2Quantize
 import io.mlflowgateway.samples.process.CacheFolder;
 import io.mlflowgateway.samples.process.Children;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,7 +25,7 @@ public final class Main {
         List<String> flags = List.of(arguments);
         PrintStream firstLine = System.out;
         // The native library announces itself on standard output, which is kept for the one line.
-        System.setOut(System.err);
+        System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
         try {
             run(flags, firstLine);
         } catch (IOException | IllegalArgumentException e) {

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * is kept, by whoever reads the file after this JVM was killed. Safe for use by many threads.
  */
 public final class Children implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(8);
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final Optional<Path> idFile;
     private final List<Process> running = new ArrayList<>();
@@ -71,13 +71,21 @@ public final class Children implements AutoCloseable {
     }
 
     private static void await(ProcessHandle handle, long nanos) {
+        if (!ended(handle, Math.max(nanos, 0))) {
+            handle.destroyForcibly();
+            ended(handle, PATIENCE.toNanos());
+        }
+    }
+
+    private static boolean ended(ProcessHandle handle, long nanos) {
         try {
-            handle.onExit().get(Math.max(nanos, 0), TimeUnit.NANOSECONDS);
+            handle.onExit().get(nanos, TimeUnit.NANOSECONDS);
+            return true;
         } catch (InterruptedException e) {
-            handle.destroyForcibly();
             Thread.currentThread().interrupt();
+            return false;
         } catch (ExecutionException | TimeoutException e) {
-            handle.destroyForcibly();
+            return false;
         }
     }
 

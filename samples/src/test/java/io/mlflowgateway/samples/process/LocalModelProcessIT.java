@@ -1,0 +1,46 @@
+package io.mlflowgateway.samples.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class LocalModelProcessIT {
+    private static final Duration START = Duration.ofSeconds(60);
+
+    @Test
+    void real_embeddings_are_served_until_the_process_is_asked_to_end() throws Exception {
+        HttpResponse<String> answer;
+        try (Children children = new Children(Optional.empty());
+                LocalModelProcess server = LocalModelProcess.start(children, START, List.of())) {
+            answer = HttpClient.newHttpClient()
+                    .send(
+                            HttpRequest.newBuilder(URI.create(server.url() + "/v1/embeddings"))
+                                    .POST(BodyPublishers.ofString("{\"model\":\"all-minilm-l6-v2\",\"input\":\"hello\"}"))
+                                    .build(),
+                            BodyHandlers.ofString());
+        }
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body().split(",")).hasSizeGreaterThan(384);
+    }
+
+    @Test
+    void a_server_that_cannot_start_says_so_within_the_deadline() {
+        try (Children children = new Children(Optional.empty())) {
+            assertThatThrownBy(() -> LocalModelProcess.start(children, START, List.of("--port", "not-a-number")))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("did not start");
+        }
+    }
+}
