@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** The model behind a name changes in the configuration file while a chain keeps calling: no call fails. */
@@ -45,38 +44,27 @@ public final class HotReloadSwap {
                 .route(route)
                 .maxRetries(0)
                 .build();
-        ChatRequest request =
+        ChatRequest question =
                 ChatRequest.builder().messages(UserMessage.from("Who are you?")).build();
-        Map<String, Integer> answers = new LinkedHashMap<>();
-        String last = "model-one";
-        int calls = 0;
-        int failed = 0;
-        int switches = 0;
-        long saved = 0;
-        long served = 0;
+        SwapTally tally = new SwapTally();
         long end = System.nanoTime() + DEADLINE.toNanos();
-        while (answers.getOrDefault("model-two", 0) < CALLS_OF_EACH && System.nanoTime() < end) {
-            if (calls++ == CALLS_OF_EACH) {
-                // tag::hot-reload[]
+        // tag::hot-reload[]
+        while (tally.answersOf("model-two") < CALLS_OF_EACH && System.nanoTime() < end) {
+            if (tally.calls() == CALLS_OF_EACH) {
                 new GatewayFile(configuration).replace("name: model-one", "name: model-two");
-                // end::hot-reload[]
-                saved = System.nanoTime();
+                tally.saved();
             }
             try {
-                String model = chat.chat(request).modelName();
-                answers.merge(model, 1, Integer::sum);
-                if (!model.equals(last)) {
-                    switches++;
-                    served = System.nanoTime();
-                }
-                last = model;
+                tally.answered(chat.chat(question).modelName());
             } catch (RuntimeException e) {
-                failed++;
-                out.println("call " + calls + " failed: " + e.getMessage());
+                tally.failed();
+                out.println("call " + tally.calls() + " failed: " + e.getMessage());
             }
         }
-        Outcome outcome = new Outcome(calls, failed, answers, switches, Duration.ofNanos(Math.max(0, served - saved)));
-        out.println("calls=" + outcome.calls() + " failed=" + outcome.failed() + " answered by " + outcome.answersByModel());
+        // end::hot-reload[]
+        Outcome outcome = tally.outcome();
+        out.println("calls=" + outcome.calls() + " failed=" + outcome.failed() + " answered by "
+                + outcome.answersByModel());
         out.println("the new model answered " + outcome.untilServed().toMillis() + " ms after the file was saved");
         return outcome;
     }

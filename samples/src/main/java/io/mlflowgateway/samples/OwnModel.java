@@ -47,7 +47,8 @@ public final class OwnModel {
         }
         return python.get().has("ensurepip")
                 ? Optional.empty()
-                : Optional.of("this Python cannot make virtual environments (Debian, Ubuntu: apt install python3-venv)");
+                : Optional.of(
+                        "this Python cannot make virtual environments (Debian, Ubuntu: apt install python3-venv)");
     }
 
     /**
@@ -63,8 +64,8 @@ public final class OwnModel {
         MlflowEnvironment mlflow =
                 MlflowEnvironment.prepare(children, CacheFolder.ofUser().folder("python"), python);
         try (ServedModel mood = ServedModel.start(children, mlflow, "mood_model.py", work, Map.of());
-                ServedModel asking = ServedModel.start(
-                        children, mlflow, "asking_model.py", work, Map.of("GATEWAY_URL", gateway))) {
+                ServedModel asking =
+                        ServedModel.start(children, mlflow, "asking_model.py", work, Map.of("GATEWAY_URL", gateway))) {
             mood.awaitHealthy();
             asking.awaitHealthy();
             GatewayFile file = new GatewayFile(configuration);
@@ -90,13 +91,14 @@ public final class OwnModel {
                       name: %s
                       config:
                         model_server_url: %s
-                """
-                .formatted(name, name, modelServer);
+                """.formatted(name, name, modelServer);
     }
 
     private static String ask(String gateway, String route, String text) {
-        LanguageModel model =
-                MlflowGatewayLanguageModel.builder().baseUrl(gateway).route(route).build();
+        LanguageModel model = MlflowGatewayLanguageModel.builder()
+                .baseUrl(gateway)
+                .route(route)
+                .build();
         return model.generate(text).content();
     }
     // end::own-model[]

@@ -17,10 +17,12 @@ public final class PromptTemplateChain {
     /** @return what the route answered */
     public static String run(String gateway, String route, PrintStream out) {
         // tag::prompt-template[]
-        LanguageModel model =
-                MlflowGatewayLanguageModel.builder().baseUrl(gateway).route(route).build();
-        PromptTemplate template = PromptTemplate.from(
-                "The colours of things, one a line.\nlemon: yellow\nblood: red\n{{thing}}:");
+        LanguageModel model = MlflowGatewayLanguageModel.builder()
+                .baseUrl(gateway)
+                .route(route)
+                .build();
+        PromptTemplate template =
+                PromptTemplate.from("The colours of things, one a line.\nlemon: yellow\nblood: red\n{{thing}}:");
 
         String prompt = template.apply(Map.of("thing", "grass")).text();
         String answer = model.generate(prompt).content();

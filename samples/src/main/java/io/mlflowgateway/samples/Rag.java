@@ -33,8 +33,7 @@ public final class Rag {
     private Rag() {}
 
     /** @param rightPassage whether the passage that holds the answer was the one retrieved */
-    public record Answered(
-            String question, String passage, boolean rightPassage, String byChain, String byService) {}
+    public record Answered(String question, String passage, boolean rightPassage, String byChain, String byService) {}
 
     // tag::rag-service[]
     interface Librarian {

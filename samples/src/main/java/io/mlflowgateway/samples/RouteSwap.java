@@ -32,7 +32,8 @@ public final class RouteSwap {
                     .modelName(route)
                     .messages(UserMessage.from("What is the capital of France?"))
                     .build());
-            answers.add(new Said(route, response.modelName(), response.aiMessage().text()));
+            answers.add(
+                    new Said(route, response.modelName(), response.aiMessage().text()));
         }
         // end::route-swap[]
         SideBySide.print(answers, out);

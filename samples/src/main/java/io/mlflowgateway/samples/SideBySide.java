@@ -24,8 +24,8 @@ final class SideBySide {
         for (int row = 0; row < height; row++) {
             StringBuilder line = new StringBuilder();
             for (List<String> column : columns) {
-                line.append(String.format(
-                        Locale.ROOT, "%-" + WIDTH + "s | ", row < column.size() ? column.get(row) : ""));
+                line.append(
+                        String.format(Locale.ROOT, "%-" + WIDTH + "s | ", row < column.size() ? column.get(row) : ""));
             }
             out.println(line.substring(0, line.length() - 3).stripTrailing());
         }
@@ -35,7 +35,7 @@ final class SideBySide {
     static List<String> wrap(String text) {
         List<String> lines = new ArrayList<>();
         StringBuilder line = new StringBuilder();
-        for (String word : text.strip().split("\\s+")) {
+        for (String word : text.strip().split("\\s+", -1)) {
             if (!line.isEmpty() && line.length() + 1 + word.length() > WIDTH) {
                 lines.add(line.toString());
                 line.setLength(0);

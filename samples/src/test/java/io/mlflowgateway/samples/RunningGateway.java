@@ -61,8 +61,7 @@ final class RunningGateway implements AutoCloseable {
                     model:
                       provider: echo
                       name: model-one
-                """
-                .formatted(modelServer);
+                """.formatted(modelServer);
     }
 
     String said() {

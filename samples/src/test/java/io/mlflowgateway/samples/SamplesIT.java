@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -52,10 +53,12 @@ class SamplesIT {
 
         assertThat(seen.failed()).isZero();
         assertThat(seen.answersByModel()).containsOnlyKeys("model-one", "model-two");
-        assertThat(seen.answersByModel().values().stream().mapToInt(Integer::intValue).sum())
+        assertThat(seen.answersByModel().values().stream()
+                        .mapToInt(Integer::intValue)
+                        .sum())
                 .isEqualTo(seen.calls());
         assertThat(seen.switches()).as("never back to the old model").isEqualTo(1);
-        assertThat(seen.untilServed()).isLessThan(java.time.Duration.ofSeconds(2));
+        assertThat(seen.untilServed()).isLessThan(Duration.ofSeconds(2));
         assertThat(gateway.said()).contains("failed=0");
     }
 

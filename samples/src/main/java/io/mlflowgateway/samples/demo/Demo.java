@@ -4,14 +4,18 @@ import io.mlflowgateway.samples.localmodel.Main;
 import io.mlflowgateway.samples.process.Children;
 import io.mlflowgateway.samples.process.GatewayProcess;
 import io.mlflowgateway.samples.process.LocalModelProcess;
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * {@code demo.jar} (the gateway), {@code demo.parent} (the script's process id) and {@code demo.terminal}.
  */
 public final class Demo {
-    private static final Duration MODEL_SERVER_START = Duration.ofSeconds(120);
+    private static final Duration MODEL_SERVER_START = Duration.ofMinutes(2);
 
     private final DemoFlags flags;
     private final Path work;
@@ -36,9 +40,9 @@ public final class Demo {
 
     public static void main(String[] arguments) {
         Path work = Path.of(System.getProperty("demo.work"));
-        endWith(Long.getLong("demo.parent"));
         int exit = 1;
         try (Children children = new Children(Optional.of(work.resolve("ids")))) {
+            endWith(Long.getLong("demo.parent"), children, work);
             exit = new Demo(DemoFlags.of(List.of(arguments)), work, children).run() ? 0 : 1;
         } catch (IOException | IllegalArgumentException e) {
             System.err.println("demo: " + e.getMessage());
@@ -47,10 +51,22 @@ public final class Demo {
     }
 
     /** The script may be killed by a signal it cannot answer; what it started must not go on without it. */
-    private static void endWith(@Nullable Long parent) {
+    private static void endWith(@Nullable Long parent, Children children, Path work) {
         if (parent != null) {
-            ProcessHandle.of(parent).ifPresent(script -> script.onExit().thenRun(() -> System.exit(1)));
+            ProcessHandle script = ProcessHandle.of(parent).orElseThrow();
+            CompletableFuture<Void> unused = script.onExit().thenRun(() -> endOrphaned(children, work));
         }
+    }
+
+    /** Does what the script would have done. */
+    private static void endOrphaned(Children children, Path work) {
+        children.close();
+        try (Stream<Path> files = Files.walk(work)) {
+            files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+        } catch (IOException leftBehind) {
+            System.err.println("demo: could not delete " + work);
+        }
+        Runtime.getRuntime().halt(1);
     }
 
     /** @return whether no sample failed */
@@ -71,7 +87,9 @@ public final class Demo {
         out.println("embeddings:   all-MiniLM-L6-v2, inside the local model server (" + models.url() + ")");
         out.println("gateway:      " + gateway.url() + " serving " + config);
         Summary summary = new Summary(out);
-        new Samples(gateway.url(), config, work, children, out).steps(flags.python()).forEach(summary::run);
+        new Samples(gateway.url(), config, work, children, out)
+                .steps(flags.python())
+                .forEach(summary::run);
         summary.print();
         if (!flags.once()) {
             stayUp(gateway.url(), config);

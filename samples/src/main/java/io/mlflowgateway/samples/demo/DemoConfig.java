@@ -31,7 +31,6 @@ final class DemoConfig {
                     model:
                       provider: echo
                       name: model-one
-                """
-                .formatted(text.chat(), text.chatB(), text.completions(), localModelServer);
+                """.formatted(text.chat(), text.chatB(), text.completions(), localModelServer);
     }
 }

@@ -39,7 +39,11 @@ final class Samples {
                 new Step("HotReloadSwap", "the model behind a name changes while calls run", this::hotReloadSwap),
                 new Step("Rag", "questions answered from our own texts", this::rag),
                 new Step("StreamingFlux", "an answer piece by piece", this::streamingFlux),
-                new Step("OwnModel", "our own MLflow models as routes, one asking another route", missing, this::ownModel));
+                new Step(
+                        "OwnModel",
+                        "our own MLflow models as routes, one asking another route",
+                        missing,
+                        this::ownModel));
     }
 
     private void promptTemplateChain() {

@@ -49,7 +49,12 @@ final class Summary {
         out.println(String.format(Locale.ROOT, "%-20s %-8s %8s", "sample", "result", "seconds"));
         for (Row row : rows) {
             String line = String.format(
-                    Locale.ROOT, "%-20s %-8s %8.1f  %s", row.name(), row.result(), row.took().toMillis() / 1000.0, row.note());
+                    Locale.ROOT,
+                    "%-20s %-8s %8.1f  %s",
+                    row.name(),
+                    row.result(),
+                    row.took().toMillis() / 1000.0,
+                    row.note());
             out.println(line.stripTrailing());
         }
     }

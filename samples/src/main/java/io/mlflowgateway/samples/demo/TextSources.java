@@ -61,12 +61,17 @@ final class TextSources {
                 model);
     }
 
-    private static TextSource openAi() {
+    /** Where {@code OPENAI_BASE_URL} is set the key belongs to that server and may go to no other. */
+    private TextSource openAi() {
+        String base = environment.getOrDefault("OPENAI_BASE_URL", "");
+        if (!base.matches("(https?://[A-Za-z0-9._:/-]+)?")) {
+            throw new IllegalArgumentException("OPENAI_BASE_URL is not a plain http or https address");
+        }
         return new TextSource(
-                "OpenAI, with the key in OPENAI_API_KEY",
-                openAiCompatible("gpt-4o-mini", "", "$OPENAI_API_KEY"),
-                openAiCompatible("gpt-4.1-nano", "", "$OPENAI_API_KEY"),
-                openAiCompatible("gpt-3.5-turbo-instruct", "", "$OPENAI_API_KEY"));
+                "OpenAI" + (base.isEmpty() ? "" : " at " + base) + ", with the key in OPENAI_API_KEY",
+                openAiCompatible("gpt-4o-mini", base, "$OPENAI_API_KEY"),
+                openAiCompatible("gpt-4.1-nano", base, "$OPENAI_API_KEY"),
+                openAiCompatible("gpt-3.5-turbo-instruct", base, "$OPENAI_API_KEY"));
     }
 
     private TextSource ollama(List<String> models) {
@@ -91,7 +96,8 @@ final class TextSources {
 
     /** Names of the models an Ollama has, without those that only embed; none when there is no Ollama. */
     private List<String> ollamaModels() {
-        HttpClient client = HttpClient.newBuilder().connectTimeout(OLLAMA_PATIENCE).build();
+        HttpClient client =
+                HttpClient.newBuilder().connectTimeout(OLLAMA_PATIENCE).build();
         HttpRequest request = HttpRequest.newBuilder(URI.create(ollama + "/api/tags"))
                 .timeout(OLLAMA_PATIENCE)
                 .build();

@@ -32,7 +32,8 @@ final class EmbeddingsApi {
         boolean base64 = base64(body.path("encoding_format").asText("float"));
         Response<List<Embedding>> embedded = model.embedAll(inputs(body.path("input")));
 
-        ObjectNode answer = Exchange.JSON.createObjectNode().put("object", "list").put("model", MODEL);
+        ObjectNode answer =
+                Exchange.JSON.createObjectNode().put("object", "list").put("model", MODEL);
         ArrayNode data = answer.putArray("data");
         for (Embedding embedding : embedded.content()) {
             ObjectNode entry = data.addObject().put("object", "embedding").put("index", data.size() - 1);

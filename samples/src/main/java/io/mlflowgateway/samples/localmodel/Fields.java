@@ -11,7 +11,8 @@ final class Fields {
     static void requireModel(JsonNode body, String served) {
         String asked = body.path("model").asText("");
         if (!asked.equals(served)) {
-            throw new Refusal(404, "model_not_found", "the model '" + asked + "' is not served here, '" + served + "' is");
+            throw new Refusal(
+                    404, "model_not_found", "the model '" + asked + "' is not served here, '" + served + "' is");
         }
     }
 

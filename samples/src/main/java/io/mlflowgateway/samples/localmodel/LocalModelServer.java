@@ -44,7 +44,10 @@ public final class LocalModelServer implements AutoCloseable {
         server.on("/", exchange -> {
             throw new Refusal(404, "not_found", "there is nothing at this path");
         });
-        server.on("/health", exchange -> exchange.answer(200, Exchange.JSON.createObjectNode().put("status", "ok")));
+        server.on(
+                "/health",
+                exchange ->
+                        exchange.answer(200, Exchange.JSON.createObjectNode().put("status", "ok")));
         server.on("/v1/models", server::models);
         server.models.add(EmbeddingsApi.MODEL);
         server.on("/v1/embeddings", new EmbeddingsApi(embeddings)::handle);
@@ -70,7 +73,11 @@ public final class LocalModelServer implements AutoCloseable {
         ObjectNode answer = Exchange.JSON.createObjectNode().put("object", "list");
         ArrayNode data = answer.putArray("data");
         for (String model : models) {
-            data.addObject().put("id", model).put("object", "model").put("created", 0).put("owned_by", "local");
+            data.addObject()
+                    .put("id", model)
+                    .put("object", "model")
+                    .put("created", 0)
+                    .put("owned_by", "local");
         }
         exchange.answer(200, answer);
     }

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Runs the local model server: {@code Main [--port N] [--local-model] [--parent PID]}.
@@ -49,8 +50,7 @@ public final class Main {
     }
 
     private static TextModel gemma(Path libraries, Children children) throws IOException {
-        return new LlamaTextModel(
-                WeightsPins.GEMMA.model(), fetchWeights(children, System.err, System.console() != null), libraries);
+        return new LlamaTextModel(WeightsPins.GEMMA.model(), fetchWeights(children, System.err, false), libraries);
     }
 
     /**
@@ -69,10 +69,11 @@ public final class Main {
     }
 
     private static void endWith(Optional<Long> parent) {
-        parent.ifPresent(id -> ProcessHandle.of(id)
-                .orElseThrow(() -> new IllegalArgumentException("there is no process " + id))
-                .onExit()
-                .thenRun(() -> System.exit(0)));
+        if (parent.isPresent()) {
+            ProcessHandle watched = ProcessHandle.of(parent.get())
+                    .orElseThrow(() -> new IllegalArgumentException("there is no process " + parent.get()));
+            CompletableFuture<Void> unused = watched.onExit().thenRun(() -> System.exit(0));
+        }
     }
 
     private static void tidyAndHalt(Path libraries, Children children) {

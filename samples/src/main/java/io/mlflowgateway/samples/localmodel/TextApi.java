@@ -67,7 +67,8 @@ final class TextApi {
         }
         AnswerWriter writer = new AnswerWriter(shape, model.name());
         if (body.path("stream").asBoolean(false)) {
-            boolean withUsage = body.path("stream_options").path("include_usage").asBoolean(false);
+            boolean withUsage =
+                    body.path("stream_options").path("include_usage").asBoolean(false);
             stream(exchange, writer, asked, promptTokens, withUsage);
         } else {
             exchange.answer(200, whole(writer, asked, promptTokens));
@@ -92,7 +93,8 @@ final class TextApi {
         AtomicInteger tokens = new AtomicInteger();
         End end = model.generate(asked, piece -> {
             try {
-                exchange.event(writer.piece(piece, tokens.incrementAndGet() == 1).toString());
+                exchange.event(
+                        writer.piece(piece, tokens.incrementAndGet() == 1).toString());
                 return true;
             } catch (IOException left) {
                 return false;

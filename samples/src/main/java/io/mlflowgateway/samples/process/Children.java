@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -38,7 +39,7 @@ public final class Children implements AutoCloseable {
         Process process = builder.start();
         running.add(process);
         noteIds();
-        process.onExit().thenAccept(this::forget);
+        CompletableFuture<Void> unused = process.onExit().thenAccept(this::forget);
         return process;
     }
 
@@ -52,7 +53,11 @@ public final class Children implements AutoCloseable {
     private void noteIds() {
         idFile.ifPresent(file -> {
             try {
-                Files.write(file, running.stream().map(process -> Long.toString(process.pid())).toList());
+                Files.write(
+                        file,
+                        running.stream()
+                                .map(process -> Long.toString(process.pid()))
+                                .toList());
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -62,7 +67,8 @@ public final class Children implements AutoCloseable {
     /** Asks the process and all it started to end, waits some seconds, then makes them. Returns when they are gone. */
     public static void end(Process process) {
         // Children first: once their parent is gone nobody knows whose they were.
-        List<ProcessHandle> all = Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();
+        List<ProcessHandle> all = Stream.concat(process.descendants(), Stream.of(process.toHandle()))
+                .toList();
         all.forEach(ProcessHandle::destroy);
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         for (ProcessHandle handle : all) {

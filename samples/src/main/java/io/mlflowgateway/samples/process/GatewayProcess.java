@@ -45,8 +45,16 @@ public final class GatewayProcess implements AutoCloseable {
 
     private static List<String> command(Path jar, Path config, int port) {
         return List.of(
-                Java.command(), "-jar", jar.toString(),
-                "start", "--config-path", config.toString(), "--host", "127.0.0.1", "--port", Integer.toString(port));
+                Java.command(),
+                "-jar",
+                jar.toString(),
+                "start",
+                "--config-path",
+                config.toString(),
+                "--host",
+                "127.0.0.1",
+                "--port",
+                Integer.toString(port));
     }
 
     private static String tail(Path log) throws IOException {

@@ -33,7 +33,8 @@ public final class LocalModelProcess implements AutoCloseable {
      * @param flags of the server, for example {@code --local-model}
      */
     public static LocalModelProcess start(Children children, Duration deadline, List<String> flags) throws IOException {
-        List<String> command = new ArrayList<>(List.of(Java.command(), "-Xmx512m", "-cp", System.getProperty("java.class.path"), MAIN));
+        List<String> command = new ArrayList<>(
+                List.of(Java.command(), "-Xmx512m", "-cp", System.getProperty("java.class.path"), MAIN));
         command.addAll(List.of("--parent", Long.toString(ProcessHandle.current().pid())));
         command.addAll(flags);
         Process process = children.start(new ProcessBuilder(command).redirectError(Redirect.INHERIT));
@@ -42,7 +43,8 @@ public final class LocalModelProcess implements AutoCloseable {
             Children.end(process);
             throw new IOException("the local model server did not start, it said: " + line);
         }
-        return new LocalModelProcess(process, line.substring(FIRST_WORD.length()).strip());
+        return new LocalModelProcess(
+                process, line.substring(FIRST_WORD.length()).strip());
     }
 
     private static String firstLine(Process process, Duration deadline) throws IOException {
@@ -61,7 +63,8 @@ public final class LocalModelProcess implements AutoCloseable {
 
     private static String readLine(Process process) {
         try {
-            String line = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8)).readLine();
+            String line = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))
+                    .readLine();
             return line == null ? "nothing" : line;
         } catch (IOException e) {
             return "unreadable output";

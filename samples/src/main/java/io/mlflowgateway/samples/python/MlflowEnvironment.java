@@ -44,7 +44,8 @@ public final class MlflowEnvironment {
                 FileLock held = file.lock()) {
             String pins = text("requirements.txt");
             Path ready = home.resolve(READY);
-            if (held.isValid() && !(Files.exists(ready) && Files.readString(ready).equals(pins))) {
+            if (held.isValid()
+                    && !(Files.exists(ready) && Files.readString(ready).equals(pins))) {
                 environment.install(python);
                 Files.writeString(ready, pins);
             }
@@ -55,7 +56,8 @@ public final class MlflowEnvironment {
     private void install(Python python) throws IOException {
         run(Map.of(), python.command("-m", "venv", "--clear", venv().toString()));
         Path pins = resource("requirements.txt", folder);
-        List<String> install = List.of("-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check", "-r");
+        List<String> install =
+                List.of("-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check", "-r");
         List<String> command = new ArrayList<>(List.of(program("python")));
         command.addAll(install);
         command.add(pins.toString());
@@ -68,7 +70,9 @@ public final class MlflowEnvironment {
         run(
                 Map.of("MLFLOW_TRACKING_URI", below.resolve("mlruns").toUri().toString()),
                 List.of(
-                        program("python"), "-W", "ignore",
+                        program("python"),
+                        "-W",
+                        "ignore",
                         resource("save_model.py", below).toString(),
                         resource(code, below).toString(),
                         model.toString()));

@@ -36,8 +36,18 @@ public final class ServedModel implements AutoCloseable {
         Path log = work.resolve(code + ".log");
         int port = Await.freePort();
         List<String> arguments = List.of(
-                "models", "serve", "--model-uri", model.toString(), "--env-manager", "local",
-                "--host", "127.0.0.1", "--port", Integer.toString(port), "--workers", "1");
+                "models",
+                "serve",
+                "--model-uri",
+                model.toString(),
+                "--env-manager",
+                "local",
+                "--host",
+                "127.0.0.1",
+                "--port",
+                Integer.toString(port),
+                "--workers",
+                "1");
         ProcessBuilder builder = environment
                 .mlflow(variables, arguments)
                 .directory(work.toFile())
@@ -51,7 +61,8 @@ public final class ServedModel implements AutoCloseable {
         try {
             Await.healthy(process, url + "/health", START);
         } catch (IOException e) {
-            throw new IOException("mlflow models serve did not start: " + e.getMessage() + "\n" + Files.readString(log), e);
+            throw new IOException(
+                    "mlflow models serve did not start: " + e.getMessage() + "\n" + Files.readString(log), e);
         }
     }
 

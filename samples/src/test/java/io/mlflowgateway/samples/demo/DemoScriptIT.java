@@ -16,6 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 class DemoScriptIT {
     private static final Path SCRIPT = Path.of("..", "demo").toAbsolutePath().normalize();
 
+    private static final String JDK = "echo 'openjdk version \"17.0.1\" 2021-10-19'; echo jdk.compiler@17.0.1";
+
     @TempDir
     Path bin;
 
@@ -68,8 +70,15 @@ class DemoScriptIT {
     }
 
     @Test
+    void a_java_that_cannot_compile_is_told() throws Exception {
+        program("java", "echo 'openjdk version \"17.0.1\" 2021-10-19'; echo java.base@17.0.1");
+
+        assertThat(demo("--once").text()).contains("it is no JDK");
+    }
+
+    @Test
     void a_maven_too_old_is_told_with_how_to_get_another() throws Exception {
-        program("java", "echo 'openjdk version \"21\" 2023-09-19' >&2");
+        program("java", JDK);
         program("mvn", "echo 'Apache Maven 3.6.3'");
 
         Said refused = demo("--once");
@@ -80,7 +89,7 @@ class DemoScriptIT {
 
     @Test
     void a_build_that_fails_shows_why_and_leaves_nothing_behind() throws Exception {
-        program("java", "echo 'openjdk version \"17.0.1\" 2021-10-19' >&2");
+        program("java", JDK);
         program("mvn", "if [ \"$1\" = --version ]; then echo 'Apache Maven 3.9.9'; else echo BROKEN; exit 1; fi");
 
         Said refused = demo("--once");

@@ -28,7 +28,9 @@ class SummaryTest {
         }));
         summary.run(new Step("Second", "works", () -> ran.set(true)));
 
-        assertThat(printed()).containsPattern("First +FAILED +\\d+\\.\\d  no answer\n").containsPattern("Second +ok ");
+        assertThat(printed())
+                .containsPattern("First +FAILED +\\d+\\.\\d  no answer\n")
+                .containsPattern("Second +ok ");
         assertThat(ran).isTrue();
         assertThat(summary.failed()).isTrue();
     }

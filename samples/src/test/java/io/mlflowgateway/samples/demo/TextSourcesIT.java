@@ -1,12 +1,14 @@
 package io.mlflowgateway.samples.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,6 +52,20 @@ class TextSourcesIT {
         assertThat(source.said()).startsWith("OpenAI");
         assertThat(source.chat()).contains("openai_api_key: $OPENAI_API_KEY");
         assertThat(source.toString()).doesNotContain("sk-fake-123");
+    }
+
+    @Test
+    void a_key_for_another_openai_server_goes_to_no_other() {
+        Map<String, String> environment =
+                Map.of("OPENAI_API_KEY", "sk-fake-123", "OPENAI_BASE_URL", "https://llm.example.org/v1");
+
+        TextSource source = pick(environment, false);
+
+        assertThat(List.of(source.chat(), source.chatB(), source.completions()))
+                .allMatch(model -> model.contains("openai_api_base: \"https://llm.example.org/v1\""));
+        assertThatThrownBy(() -> pick(Map.of("OPENAI_API_KEY", "k", "OPENAI_BASE_URL", "http://x\"}\nevil: 1"), false))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("OPENAI_BASE_URL");
     }
 
     @Test

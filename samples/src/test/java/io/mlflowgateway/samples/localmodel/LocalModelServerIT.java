@@ -63,7 +63,8 @@ class LocalModelServerIT {
     void embeddings_come_in_the_order_of_the_texts_with_their_tokens_counted() throws Exception {
         LocalModelServer server = serve();
 
-        JsonNode answer = answer(server, "/v1/embeddings", "{\"model\":\"all-minilm-l6-v2\",\"input\":[\"a\",\"bcd\"]}");
+        JsonNode answer =
+                answer(server, "/v1/embeddings", "{\"model\":\"all-minilm-l6-v2\",\"input\":[\"a\",\"bcd\"]}");
 
         assertThat(answer.at("/data/0/embedding").toString()).isEqualTo("[1.0,-1.0]");
         assertThat(answer.at("/data/1/embedding").toString()).isEqualTo("[3.0,-3.0]");
@@ -142,7 +143,8 @@ class LocalModelServerIT {
                 "{\"model\":\"fake\",\"stream\":true,\"stream_options\":{\"include_usage\":true},"
                         + "\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"hi\"}]}]}");
 
-        List<String> events = response.body().lines().filter(line -> !line.isEmpty()).toList();
+        List<String> events =
+                response.body().lines().filter(line -> !line.isEmpty()).toList();
         assertThat(response.headers().firstValue("Content-Type")).contains("text/event-stream");
         assertThat(events).hasSize(5).allMatch(event -> event.startsWith("data: "));
         assertThat(events.get(0)).contains("{\"role\":\"assistant\",\"content\":\"Grüße\"}");
@@ -175,7 +177,9 @@ class LocalModelServerIT {
             assertThat(body.read()).isEqualTo('d');
         }
 
-        assertThat(model.left.await(20, TimeUnit.SECONDS)).as("the model was told to stop").isTrue();
+        assertThat(model.left.await(20, TimeUnit.SECONDS))
+                .as("the model was told to stop")
+                .isTrue();
     }
 
     @Test
@@ -195,15 +199,23 @@ class LocalModelServerIT {
 
         assertThat(post(server, "/v1/completions", "no json").statusCode()).isEqualTo(400);
         assertThat(post(server, "/v1/completions", "[]").statusCode()).isEqualTo(400);
-        assertThat(post(server, "/v1/completions", "{\"model\":\"other\",\"prompt\":\"x\"}").statusCode()).isEqualTo(404);
-        assertThat(post(server, "/v1/completions", "{\"model\":\"fake\"}").statusCode()).isEqualTo(400);
-        assertThat(post(server, "/v1/completions", "{\"model\":\"fake\",\"prompt\":\"x\",\"n\":2}").statusCode())
+        assertThat(post(server, "/v1/completions", "{\"model\":\"other\",\"prompt\":\"x\"}")
+                        .statusCode())
+                .isEqualTo(404);
+        assertThat(post(server, "/v1/completions", "{\"model\":\"fake\"}").statusCode())
                 .isEqualTo(400);
-        assertThat(post(server, "/v1/completions", "{\"model\":\"fake\",\"prompt\":\"x\",\"temperature\":3}").statusCode())
+        assertThat(post(server, "/v1/completions", "{\"model\":\"fake\",\"prompt\":\"x\",\"n\":2}")
+                        .statusCode())
                 .isEqualTo(400);
-        assertThat(post(server, "/v1/completions", "{\"model\":\"fake\",\"prompt\":\"" + longPrompt + "\"}").body())
+        assertThat(post(server, "/v1/completions", "{\"model\":\"fake\",\"prompt\":\"x\",\"temperature\":3}")
+                        .statusCode())
+                .isEqualTo(400);
+        assertThat(post(server, "/v1/completions", "{\"model\":\"fake\",\"prompt\":\"" + longPrompt + "\"}")
+                        .body())
                 .contains("context_length_exceeded");
-        assertThat(post(server, "/v1/chat/completions", "{\"model\":\"fake\",\"messages\":[]}").statusCode()).isEqualTo(400);
+        assertThat(post(server, "/v1/chat/completions", "{\"model\":\"fake\",\"messages\":[]}")
+                        .statusCode())
+                .isEqualTo(400);
         assertThat(post(server, "/v1/models", "{}").statusCode()).isEqualTo(405);
         assertThat(post(server, "/v1/embeddings/x", "{}").statusCode()).isEqualTo(404);
     }

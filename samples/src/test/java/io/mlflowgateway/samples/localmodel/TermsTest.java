@@ -7,8 +7,7 @@ import org.junit.jupiter.api.Test;
 class TermsTest {
     @Test
     void only_the_article_of_the_page_is_shown_without_markup() {
-        String html =
-                """
+        String html = """
                 <html><head><title>no</title></head><body><nav>menu</nav>
                 <article><h1 class="t">Terms of Use</h1>
                 <script>var x = "<p>";</script>

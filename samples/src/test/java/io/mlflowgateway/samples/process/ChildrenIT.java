@@ -33,7 +33,8 @@ class ChildrenIT {
     @Test
     void a_child_deaf_to_being_asked_is_made_to_end() throws IOException {
         Children children = new Children(Optional.empty());
-        Process deaf = children.start(new ProcessBuilder("sh", "-c", "trap '' TERM; echo ready; while :; do sleep 1; done"));
+        Process deaf =
+                children.start(new ProcessBuilder("sh", "-c", "trap '' TERM; echo ready; while :; do sleep 1; done"));
         try (BufferedReader said = deaf.inputReader()) {
             assertThat(said.readLine()).isEqualTo("ready");
         }
@@ -61,6 +62,7 @@ class ChildrenIT {
         Children children = new Children(Optional.empty());
         children.close();
 
-        assertThatThrownBy(() -> children.start(new ProcessBuilder("sleep", "300"))).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> children.start(new ProcessBuilder("sleep", "300")))
+                .isInstanceOf(IOException.class);
     }
 }

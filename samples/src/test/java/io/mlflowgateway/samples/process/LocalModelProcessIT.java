@@ -26,7 +26,8 @@ class LocalModelProcessIT {
             answer = HttpClient.newHttpClient()
                     .send(
                             HttpRequest.newBuilder(URI.create(server.url() + "/v1/embeddings"))
-                                    .POST(BodyPublishers.ofString("{\"model\":\"all-minilm-l6-v2\",\"input\":\"hello\"}"))
+                                    .POST(BodyPublishers.ofString(
+                                            "{\"model\":\"all-minilm-l6-v2\",\"input\":\"hello\"}"))
                                     .build(),
                             BodyHandlers.ofString());
         }
