@@ -55,7 +55,7 @@ public final class HotReloadSwap {
                 tally.saved();
             }
             try {
-                tally.answered(chat.chat(question).modelName());
+                tally.answered(ModelBehind.of(chat.chat(question)));
             } catch (RuntimeException e) {
                 tally.failed();
                 out.println("call " + tally.calls() + " failed: " + e.getMessage());
