@@ -33,7 +33,7 @@ public final class RouteSwap {
                     .messages(UserMessage.from("What is the capital of France?"))
                     .build());
             answers.add(
-                    new Said(route, response.modelName(), response.aiMessage().text()));
+                    new Said(route, ModelBehind.of(response), response.aiMessage().text()));
         }
         // end::route-swap[]
         SideBySide.print(answers, out);
