@@ -1,0 +1,257 @@
+"""Runs every case of every client against one running gateway: each client alone, then all of them at once.
+
+One line for each case, `ok name` or `FAIL name: why`; the last line is `N passed, N failed`. A client whose
+environment cannot be made, or that dies, fails every case it did not finish.
+"""
+
+import argparse
+import ast
+import json
+import os
+import secrets
+import shlex
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from pathlib import Path
+
+import environments
+
+HERE = Path(__file__).resolve().parent
+JAR = HERE.parent / "gateway-server" / "target" / "gateway-server.jar"
+SERVER = "java -Xmx256m -jar {jar} start --config-path {config} --host 127.0.0.1 --port {port}"
+CLIENT_SECONDS = 240
+
+# name: (lock file, file of cases)
+CLIENTS = {
+    "mlflow-2.8.1": ("mlflow-2.8.1-langchain-0.0.335", "mlflow_gateway.py"),
+    "langchain-0.0.335": ("mlflow-2.8.1-langchain-0.0.335", "langchain_2023.py"),
+    "mlflow-2.9.2": ("mlflow-2.9.2", "deployments.py"),
+    "mlflow-2.22.5": ("mlflow-2.22.5-langchain-community", "deployments.py"),
+    "langchain-community": ("mlflow-2.22.5-langchain-community", "langchain_current.py"),
+    "mlflow-3.17.2": ("mlflow-3.17.2", "deployments.py"),
+    "openai-sdk": ("openai-sdk", "openai_sdk.py"),
+}
+
+
+class Tally:
+    def __init__(self):
+        self.passed = 0
+        self.failed = 0
+
+    def ok(self, name):
+        self.passed += 1
+        print(f"ok {name}", flush=True)
+
+    def fail(self, name, why):
+        self.failed += 1
+        print(f"FAIL {name}: {why}", flush=True)
+
+    def check(self, name, why):
+        """A case that fails with the reason given, if any."""
+        self.fail(name, why) if why else self.ok(name)
+
+
+class Child:
+    """A process of this run, in a group of its own; its output goes to a log."""
+
+    def __init__(self, name, command, folder, env, stdout=None):
+        self.log = folder / f"{name}.log"
+        with open(self.log, "ab") as log:
+            self.process = subprocess.Popen(
+                [str(part) for part in command],
+                env=env,
+                stdin=subprocess.DEVNULL,
+                stdout=stdout or log,
+                stderr=log,
+                start_new_session=True,
+            )
+
+    def end(self, seconds=15):
+        """Asks it to end, then makes it; returns its exit code, or None if it had to be killed."""
+        code = None
+        if self.process.poll() is None:
+            self.process.terminate()
+        try:
+            code = self.process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            pass
+        try:  # what it left behind (MLflow's own server leaves its workers)
+            os.killpg(self.process.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+        self.process.wait()
+        return code
+
+    def tail(self, lines=5):
+        return " | ".join(self.log.read_text(errors="replace").strip().splitlines()[-lines:])
+
+
+def case_names(file):
+    """The functions marked @case, without importing the file."""
+    tree = ast.parse((HERE / "cases" / file).read_text())
+    functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
+    return [f.name for f in functions if any(getattr(mark, "id", "") == "case" for mark in f.decorator_list)]
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def get(url, seconds=5):
+    with urllib.request.urlopen(url, timeout=seconds) as answer:
+        return answer.read().decode()
+
+
+def start_upstream(folder, env):
+    child = Child("upstream", [sys.executable, "-B", HERE / "upstream.py"], folder, env, stdout=subprocess.PIPE)
+    port = child.process.stdout.readline().strip().decode()
+    if not port:
+        raise RuntimeError(f"the mock provider did not start: {child.tail()}")
+    return child, f"http://127.0.0.1:{port}"
+
+
+def start_gateway(command, jar, folder, env, upstream):
+    config = folder / "gateway.yaml"
+    config.write_text((HERE / "gateway.yaml").read_text().replace("@UPSTREAM@", upstream))
+    port = free_port()
+    words = [word.format(jar=jar, config=config, port=port) for word in shlex.split(command)]
+    child = Child("gateway", words, folder, env)
+    base = f"http://127.0.0.1:{port}"
+    end = time.monotonic() + 90
+    while time.monotonic() < end and child.process.poll() is None:
+        try:
+            get(f"{base}/health")
+            return child, base
+        except OSError:
+            time.sleep(0.1)
+    child.end()
+    raise RuntimeError(f"the gateway did not start: {child.tail()}")
+
+
+class Client:
+    """One pass of one client's cases."""
+
+    def __init__(self, name, tag, folder, env):
+        self.name = name
+        lock, self.file = CLIENTS[name]
+        self.missing = case_names(self.file)
+        self.child = None
+        self.trouble = None
+        try:
+            python = environments.python_of(lock)
+            command = [python, "-B", HERE / "cases" / self.file]
+            self.child = Child(f"{name}-{tag}", command, folder, {**env, "INTEROP_PASS": tag}, stdout=subprocess.PIPE)
+        except (OSError, subprocess.CalledProcessError) as failure:
+            self.trouble = f"its environment could not be made: {failure}"
+
+    def results(self):
+        """Pairs of case name and reason (None when it passed), for every case of the file."""
+        found = []
+        if self.child:
+            try:
+                output, _ = self.child.process.communicate(timeout=CLIENT_SECONDS)
+            except subprocess.TimeoutExpired:
+                self.child.end(1)
+                output, _ = self.child.process.communicate()
+                self.trouble = f"not finished after {CLIENT_SECONDS} s"
+            for line in output.decode(errors="replace").splitlines():
+                result = json.loads(line)
+                self.missing.remove(result["case"])
+                found.append((result["case"], None if result["ok"] else result["why"]))
+            if self.missing and not self.trouble:
+                self.trouble = f"the client ended with {self.child.process.returncode}: {self.child.tail(1)}"
+        return found + [(name, self.trouble) for name in self.missing]
+
+
+def each_alone(names, folder, env, tally):
+    for name in names:
+        for case, why in Client(name, "alone", folder, env).results():
+            tally.check(f"{name}/{case}", why)
+
+
+def all_at_once(names, folder, env, tally):
+    clients = [Client(name, "together", folder, env) for name in names]
+    failed, count = [], 0
+    for client in clients:
+        results = client.results()
+        count += len(results)
+        failed += [f"{client.name}/{case}: {why}" for case, why in results if why]
+    why = f"{len(failed)} of {count} cases failed: " + "; ".join(failed[:5])
+    tally.check("all-clients-at-once/every_case_of_every_client_passes_again", why if failed else None)
+
+
+def at_the_end(upstream, base, gateway, tally):
+    violations = json.loads(get(f"{upstream}/admin/violations"))
+    why = f"{len(violations)} times, first: {violations[0]}" if violations else None
+    tally.check("gateway/the_provider_saw_the_gateways_credential_and_no_callers", why)
+    why = None
+    try:
+        get(f"{base}/health")
+    except OSError as failure:
+        why = str(failure)
+    tally.check("gateway/it_is_healthy_after_everything", why)
+    code = gateway.end()
+    wanted = (0, 143, -signal.SIGTERM)
+    tally.check("gateway/it_ends_on_sigterm", None if code in wanted else f"exit code {code}: {gateway.tail()}")
+
+
+def run(options, tally):
+    names = options.only or list(CLIENTS)
+    # Names this run never sets, but a user may have: a client must not find another server through them.
+    env = {key: value for key, value in os.environ.items() if not key.startswith(("MLFLOW_", "OPENAI_", "INTEROP_"))}
+    env |= {
+        "INTEROP_PROVIDER_KEY": "sk-provider-" + secrets.token_hex(12),
+        "INTEROP_CALLER_KEY": "interop-caller-" + secrets.token_hex(12),
+        "MLFLOW_HTTP_REQUEST_MAX_RETRIES": "1",
+        "MLFLOW_HTTP_REQUEST_BACKOFF_FACTOR": "0",
+        "NO_PROXY": "127.0.0.1",
+        "no_proxy": "127.0.0.1",
+    }
+    children = []
+    with tempfile.TemporaryDirectory(prefix="interop-") as temporary:
+        folder = Path(options.logs or temporary)
+        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            upstream, upstream_url = start_upstream(folder, env)
+            children.append(upstream)
+            gateway, base = start_gateway(options.server_command, options.jar, folder, env, upstream_url)
+            children.append(gateway)
+            clients_env = {**env, "INTEROP_GATEWAY": base, "INTEROP_UPSTREAM": upstream_url}
+            each_alone(names, folder, clients_env, tally)
+            if not options.no_concurrent:
+                all_at_once(names, folder, clients_env, tally)
+            at_the_end(upstream_url, base, gateway, tally)
+        except RuntimeError as failure:
+            tally.fail("gateway/it_starts", failure)
+            for name in names:
+                for case in case_names(CLIENTS[name][1]):
+                    tally.fail(f"{name}/{case}", "there was no server to ask")
+        finally:
+            for child in reversed(children):
+                child.end(2)
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="interop/run", description="Real clients against the built gateway.")
+    parser.add_argument("--jar", default=JAR, help="the gateway (default: the one this checkout builds)")
+    parser.add_argument("--only", action="append", choices=CLIENTS, help="run one client's cases; repeatable")
+    parser.add_argument("--no-concurrent", action="store_true", help="leave out the pass with all clients at once")
+    parser.add_argument("--logs", help="keep the logs of every process in this folder")
+    parser.add_argument("--server-command", default=SERVER, help="another server; {jar} {config} {port} are filled in")
+    options = parser.parse_args()
+    tally = Tally()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    run(options, tally)
+    print(f"{tally.passed} passed, {tally.failed} failed")
+    return 1 if tally.failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
