@@ -1,0 +1,65 @@
+package io.mlflowgateway.server.api.docs;
+
+import io.mlflowgateway.server.http.Answer;
+import io.mlflowgateway.server.http.Endpoint;
+import io.mlflowgateway.server.http.Head;
+import io.mlflowgateway.server.routing.RouteTable;
+import io.mlflowgateway.server.routing.Routes;
+import io.mlflowgateway.server.ui.Document;
+import io.mlflowgateway.server.ui.StaticFiles;
+import java.util.HashMap;
+import java.util.Map;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/** What is served for people who look at the gateway with a browser. */
+public final class DocsPage {
+    /** The document of one table, made when it is first asked for. */
+    private record Made(RouteTable table, Document document) {}
+
+    private final Routes routes;
+    private final OpenApiDocument openApi;
+    private volatile Made made;
+
+    private DocsPage(Routes routes, OpenApiDocument openApi) {
+        this.routes = routes;
+        this.openApi = openApi;
+        this.made = make(routes.current());
+    }
+
+    /**
+     * Who answers {@code GET} of which path: {@code /}, {@code /docs}, the files below it, and {@code /openapi.json}.
+     * Reads the class path: make it at start.
+     *
+     * @param version of the gateway, for people
+     */
+    public static Map<String, Endpoint> endpoints(Routes routes, String version) {
+        DocsPage page = new DocsPage(routes, new OpenApiDocument(version));
+        Map<String, Endpoint> endpoints = new HashMap<>(StaticFiles.docsPage());
+        endpoints.put("/openapi.json", page::document);
+        return Map.copyOf(endpoints);
+    }
+
+    private Mono<Answer> document(Head head, byte[] body) {
+        return current().flatMap(document -> document.answer(head, body));
+    }
+
+    private Mono<Document> current() {
+        RouteTable table = routes.current();
+        Made last = made;
+        return last.table() == table
+                ? Mono.just(last.document())
+                // Thousands of routes take longer to write down than an event loop may be away.
+                : Mono.fromSupplier(() -> remember(table)).subscribeOn(Schedulers.parallel());
+    }
+
+    private Document remember(RouteTable table) {
+        Made now = make(table);
+        made = now;
+        return now.document();
+    }
+
+    private Made make(RouteTable table) {
+        return new Made(table, Document.of("application/json", openApi.of(table), Map.of()));
+    }
+}
