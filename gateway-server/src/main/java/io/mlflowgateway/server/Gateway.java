@@ -1,9 +1,11 @@
 package io.mlflowgateway.server;
 
 import io.mlflowgateway.server.api.Surfaces;
+import io.mlflowgateway.server.api.docs.DocsPage;
 import io.mlflowgateway.server.config.GatewayConfig;
 import io.mlflowgateway.server.config.RouteConfig;
 import io.mlflowgateway.server.config.ServerConfig;
+import io.mlflowgateway.server.http.Endpoint;
 import io.mlflowgateway.server.http.HttpServer;
 import io.mlflowgateway.server.limit.RateLimit;
 import io.mlflowgateway.server.provider.Providers;
@@ -42,8 +44,9 @@ public final class Gateway implements AutoCloseable {
                 rateLimit
                 // then budget, guard, cache. The route's targets end the way.
                 ));
+        Map<String, Endpoint> pages = DocsPage.endpoints(routes, Version.text());
         Surfaces surfaces = new Surfaces(
-                routes, pipeline, Map.of(), Version.text(), clock.instant().getEpochSecond());
+                routes, pipeline, pages, Version.text(), clock.instant().getEpochSecond());
         try {
             server = HttpServer.start(how, loops, surfaces, new RequestIds());
         } catch (IOException e) {

@@ -9,7 +9,7 @@ import java.util.Map;
 /** What operations have in common: references into the fixed part of the document. */
 final class Operations {
     /** Refusals a caller can meet at any invocation. */
-    private static final List<Integer> REFUSALS = List.of(400, 401, 404, 413, 415, 422, 500, 501, 502, 503, 504);
+    private static final List<Integer> REFUSALS = List.of(400, 401, 404, 413, 415, 500, 501, 502, 503, 504);
 
     private static final Map<Task, String> NAMES =
             Map.of(Task.CHAT, "Chat", Task.COMPLETIONS, "Completions", Task.EMBEDDINGS, "Embeddings");
@@ -38,6 +38,10 @@ final class Operations {
         responses.set("200", reference("responses/" + answer));
         for (int status : REFUSALS) {
             responses.set(Integer.toString(status), reference("responses/" + dialect + "Refused"));
+        }
+        if (dialect.isEmpty()) {
+            // OpenAI has no 422 for a wrong body, and says 400.
+            responses.set("422", reference("responses/Refused"));
         }
         responses.set("429", reference("responses/" + dialect + "Limited"));
         return responses;
