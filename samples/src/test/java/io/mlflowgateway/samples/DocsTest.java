@@ -1,0 +1,71 @@
+package io.mlflowgateway.samples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import io.mlflowgateway.samples.docs.DocsChecks;
+import io.mlflowgateway.samples.docs.MarkdownFile;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** The documentation says what is: no block without a check, no stale copy, no dead link. {@link DocsIT} runs the rest. */
+class DocsTest {
+    private final List<MarkdownFile> pages = MarkdownFile.all();
+
+    @TestFactory
+    Stream<DynamicTest> every_block_names_its_check() {
+        return blocks().map(block -> dynamicTest(block.place(), () -> assertThat(DocsChecks.ofKind(block))
+                .isEmpty()));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> what_is_cut_from_a_file_is_what_the_file_says() {
+        return blocks().filter(block -> block.kind().equals("from"))
+                .map(block -> dynamicTest(block.place(), () -> assertThat(block.text())
+                        .isEqualTo(DocsChecks.source(block))));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> links_lead_somewhere() {
+        return pages.stream()
+                .map(page -> dynamicTest(page.path().getFileName().toString(), () -> assertThat(
+                                DocsChecks.brokenLinks(page))
+                        .isEmpty()));
+    }
+
+    @Test
+    void the_dependency_shown_is_this_one() throws Exception {
+        List<MarkdownFile.Block> shown =
+                blocks().filter(block -> block.kind().equals("dependency")).toList();
+
+        assertThat(shown).isNotEmpty().allSatisfy(block -> assertThat(block.text())
+                .contains("<artifactId>langchain4j-mlflow-gateway</artifactId>")
+                .contains("<groupId>io.mlflowgateway</groupId>")
+                .contains("<version>" + DocsChecks.projectVersion() + "</version>"));
+    }
+
+    @Test
+    void the_pages_that_must_be_there_are() {
+        assertThat(pages)
+                .extracting(page -> MarkdownFile.ROOT.relativize(page.path()).toString())
+                .contains(
+                        "README.md",
+                        "CHANGELOG.md",
+                        "CONTRIBUTING.md",
+                        Path.of("docs", "quickstart.md").toString(),
+                        Path.of("docs", "configuration.md").toString(),
+                        Path.of("docs", "http-api.md").toString(),
+                        Path.of("docs", "providers.md").toString(),
+                        Path.of("docs", "operations.md").toString(),
+                        Path.of("docs", "migration.md").toString(),
+                        Path.of("docs", "architecture.md").toString());
+    }
+
+    private Stream<MarkdownFile.Block> blocks() {
+        return pages.stream().flatMap(page -> page.blocks().stream());
+    }
+}

@@ -1,0 +1,86 @@
+package io.mlflowgateway.samples.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The tools that hold the documentation to its word can fail. */
+class DocsToolsTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void a_block_without_a_comment_is_found() throws IOException {
+        MarkdownFile page = page("text\n\n```java\nint x;\n```\n");
+
+        assertThat(page.blocks()).hasSize(1);
+        assertThat(DocsChecks.ofKind(page.blocks().get(0))).isPresent();
+    }
+
+    @Test
+    void a_comment_that_is_no_check_of_this_language_is_found() throws IOException {
+        MarkdownFile page = page("<!-- config -->\n```java\nint x;\n```\n<!-- nonsense -->\n```yaml\na: 1\n```\n");
+
+        assertThat(page.blocks()).hasSize(2).allMatch(block -> DocsChecks.ofKind(block).isPresent());
+    }
+
+    @Test
+    void dead_links_and_anchors_are_found_and_good_ones_are_not() throws IOException {
+        MarkdownFile page = page("# A heading: here\n[a](missing.md) [b](#nowhere) [c](#a-heading-here) [d](page.md)\n"
+                + "[e](page.md#a-heading-here) [f](https://example.com)\n```\n[g](gone.md)\n```\n");
+
+        assertThat(DocsChecks.brokenLinks(page)).containsExactly("missing.md", "#nowhere");
+    }
+
+    @Test
+    void a_region_is_moved_to_the_margin_and_loses_inner_tags() throws IOException {
+        Path source = Files.writeString(
+                folder.resolve("A.java"),
+                "x\n    // tag::a[]\n    one\n      // tag::b[]\n      two\n\n      // end::b[]\n    // end::a[]\ny\n");
+
+        assertThat(Region.read(source + "#a")).isEqualTo("one\n  two");
+        assertThat(Region.read(source + "#b")).isEqualTo("two");
+        assertThatThrownBy(() -> Region.read(source + "#c")).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void a_command_is_cut_as_a_shell_cuts_it() {
+        assertThat(Curl.words("curl -s \\\n  -H 'A: b c' \"x y\"z")).containsExactly("curl", "-s", "-H", "A: b c", "x yz");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"a\":\"x-…\"} | {\"a\":\"x-123\"} | true",
+                "{\"a\":\"x-…\"} | {\"a\":\"y-123\"} | false",
+                "{\"created\":1700000000} | {\"created\":5} | true",
+                "{\"a\":1} | {\"a\":1,\"b\":2} | false",
+                "{\"a\":1,\"b\":2} | {\"a\":1} | false",
+                "[1,2] | [2,1] | false",
+                "{\"a\":[{\"b\":null}]} | {\"a\":[{\"b\":null}]} | true",
+                "{\"a\":1} | {\"a\":2} | false"
+            })
+    void answers_are_the_same_but_for_what_changes(String shown, String answered, boolean same) throws IOException {
+        assertThat(Sameness.same(shown, answered)).isEqualTo(same);
+    }
+
+    @Test
+    void streams_are_compared_event_by_event() throws IOException {
+        assertThat(Sameness.same("data: {\"a\": 1}\n\ndata: [DONE]", "data: {\"a\":1}\n\ndata: [DONE]\n\n")).isTrue();
+        assertThat(Sameness.same("data: {\"a\": 1}\n\ndata: [DONE]", "data: {\"a\":1}\n\n")).isFalse();
+        assertThat(Sameness.same("data: {\"a\": 1}\n\ndata: [DONE]", "data: {\"a\":2}\n\ndata: [DONE]\n\n")).isFalse();
+    }
+
+    private MarkdownFile page(String text) throws IOException {
+        return MarkdownFile.of(Files.writeString(folder.resolve("page.md"), text));
+    }
+}

@@ -1,0 +1,60 @@
+package io.mlflowgateway.samples.docs;
+
+import io.mlflowgateway.samples.process.Children;
+import io.mlflowgateway.samples.process.Java;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The gateway's jar, used the way the documentation says. */
+final class GatewayJar {
+    private static final Path JAR = MarkdownFile.ROOT.resolve("gateway-server/target/gateway-server.jar");
+    private static final Pattern LISTENING = Pattern.compile("Listening on (http://\\S+?:\\d+).*");
+
+    private final Children children;
+    private final Path folder;
+
+    /** @param folder where commands run */
+    GatewayJar(Children children, Path folder) {
+        this.children = children;
+        this.folder = folder;
+    }
+
+    /** How a command ended. */
+    record Ended(int code, String output) {}
+
+    /** Runs a command to its end. */
+    Ended run(String... arguments) throws IOException, InterruptedException {
+        Process process = start(arguments);
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Ended(process.waitFor(), output);
+    }
+
+    /** Starts a gateway without a configuration. Its process ends with the children. */
+    String serve() throws IOException {
+        Process process = start("start", "--port", "0", "--workers", "2");
+        BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
+        StringBuilder said = new StringBuilder();
+        for (String line = output.readLine(); line != null; line = output.readLine()) {
+            Matcher listening = LISTENING.matcher(line);
+            if (listening.matches()) {
+                return listening.group(1);
+            }
+            said.append(line).append('\n');
+        }
+        throw new IOException("the gateway did not start:\n" + said);
+    }
+
+    private Process start(String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(Java.command(), "-jar", JAR.toString()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
+        builder.environment().put("OPENAI_API_KEY", "sk-not-a-real-key");
+        return children.start(builder);
+    }
+}
