@@ -46,15 +46,20 @@ class DocsIT {
 
     @TestFactory
     Stream<DynamicTest> every_call_is_answered_as_shown() {
-        return MarkdownFile.all().stream().flatMap(page -> pairs(page, "run", "answer").map(pair -> dynamicTest(
-                pair.get(0).place(), () -> docs.assertAnswered(pair.get(0), pair.get(1)))));
+        return MarkdownFile.all().stream()
+                .flatMap(page -> pairs(page, "run", "answer")
+                        .map(pair ->
+                                dynamicTest(pair.get(0).place(), () -> docs.assertAnswered(pair.get(0), pair.get(1)))));
     }
 
     @TestFactory
     Stream<DynamicTest> every_wrong_configuration_is_refused_as_shown() {
-        return MarkdownFile.all().stream().flatMap(page -> pairs(page, "config: broken", "problems")
-                .map(pair -> dynamicTest(
-                        pair.get(0).place(), () -> docs.assertRefused(pair.get(0).text(), pair.get(1).text()))));
+        return MarkdownFile.all().stream()
+                .flatMap(page -> pairs(page, "config: broken", "problems")
+                        .map(pair -> dynamicTest(
+                                pair.get(0).place(),
+                                () -> docs.assertRefused(
+                                        pair.get(0).text(), pair.get(1).text()))));
     }
 
     @TestFactory
@@ -91,8 +96,12 @@ class DocsIT {
         return Stream.iterate(0, i -> i < blocks.size(), i -> i + 1)
                 .filter(i -> blocks.get(i).marker().equals(marker))
                 .map(i -> {
-                    assertThat(i + 1).as("nothing follows " + blocks.get(i).place()).isLessThan(blocks.size());
-                    assertThat(blocks.get(i + 1).kind()).as(blocks.get(i).place()).isEqualTo(kindAfter);
+                    assertThat(i + 1)
+                            .as("nothing follows " + blocks.get(i).place())
+                            .isLessThan(blocks.size());
+                    assertThat(blocks.get(i + 1).kind())
+                            .as(blocks.get(i).place())
+                            .isEqualTo(kindAfter);
                     return blocks.subList(i, i + 2);
                 });
     }

@@ -18,23 +18,23 @@ class DocsTest {
 
     @TestFactory
     Stream<DynamicTest> every_block_names_its_check() {
-        return blocks().map(block -> dynamicTest(block.place(), () -> assertThat(DocsChecks.ofKind(block))
-                .isEmpty()));
+        return blocks().map(block -> dynamicTest(
+                block.place(), () -> assertThat(DocsChecks.ofKind(block)).isEmpty()));
     }
 
     @TestFactory
     Stream<DynamicTest> what_is_cut_from_a_file_is_what_the_file_says() {
         return blocks().filter(block -> block.kind().equals("from"))
-                .map(block -> dynamicTest(block.place(), () -> assertThat(block.text())
-                        .isEqualTo(DocsChecks.source(block))));
+                .map(block -> dynamicTest(
+                        block.place(), () -> assertThat(block.text()).isEqualTo(DocsChecks.source(block))));
     }
 
     @TestFactory
     Stream<DynamicTest> links_lead_somewhere() {
         return pages.stream()
-                .map(page -> dynamicTest(page.path().getFileName().toString(), () -> assertThat(
-                                DocsChecks.brokenLinks(page))
-                        .isEmpty()));
+                .map(page -> dynamicTest(
+                        page.path().getFileName().toString(),
+                        () -> assertThat(DocsChecks.brokenLinks(page)).isEmpty()));
     }
 
     @Test
@@ -42,10 +42,12 @@ class DocsTest {
         List<MarkdownFile.Block> shown =
                 blocks().filter(block -> block.kind().equals("dependency")).toList();
 
-        assertThat(shown).isNotEmpty().allSatisfy(block -> assertThat(block.text())
-                .contains("<artifactId>langchain4j-mlflow-gateway</artifactId>")
-                .contains("<groupId>io.mlflowgateway</groupId>")
-                .contains("<version>" + DocsChecks.projectVersion() + "</version>"));
+        assertThat(shown)
+                .isNotEmpty()
+                .allSatisfy(block -> assertThat(block.text())
+                        .contains("<artifactId>langchain4j-mlflow-gateway</artifactId>")
+                        .contains("<groupId>io.mlflowgateway</groupId>")
+                        .contains("<version>" + DocsChecks.projectVersion() + "</version>"));
     }
 
     @Test

@@ -28,7 +28,9 @@ class DocsToolsTest {
     void a_comment_that_is_no_check_of_this_language_is_found() throws IOException {
         MarkdownFile page = page("<!-- config -->\n```java\nint x;\n```\n<!-- nonsense -->\n```yaml\na: 1\n```\n");
 
-        assertThat(page.blocks()).hasSize(2).allMatch(block -> DocsChecks.ofKind(block).isPresent());
+        assertThat(page.blocks())
+                .hasSize(2)
+                .allMatch(block -> DocsChecks.ofKind(block).isPresent());
     }
 
     @Test
@@ -52,7 +54,8 @@ class DocsToolsTest {
 
     @Test
     void a_command_is_cut_as_a_shell_cuts_it() {
-        assertThat(Curl.words("curl -s \\\n  -H 'A: b c' \"x y\"z")).containsExactly("curl", "-s", "-H", "A: b c", "x yz");
+        assertThat(Curl.words("curl -s \\\n  -H 'A: b c' \"x y\"z"))
+                .containsExactly("curl", "-s", "-H", "A: b c", "x yz");
     }
 
     @ParameterizedTest
@@ -75,9 +78,12 @@ class DocsToolsTest {
 
     @Test
     void streams_are_compared_event_by_event() throws IOException {
-        assertThat(Sameness.same("data: {\"a\": 1}\n\ndata: [DONE]", "data: {\"a\":1}\n\ndata: [DONE]\n\n")).isTrue();
-        assertThat(Sameness.same("data: {\"a\": 1}\n\ndata: [DONE]", "data: {\"a\":1}\n\n")).isFalse();
-        assertThat(Sameness.same("data: {\"a\": 1}\n\ndata: [DONE]", "data: {\"a\":2}\n\ndata: [DONE]\n\n")).isFalse();
+        assertThat(Sameness.same("data: {\"a\": 1}\n\ndata: [DONE]", "data: {\"a\":1}\n\ndata: [DONE]\n\n"))
+                .isTrue();
+        assertThat(Sameness.same("data: {\"a\": 1}\n\ndata: [DONE]", "data: {\"a\":1}\n\n"))
+                .isFalse();
+        assertThat(Sameness.same("data: {\"a\": 1}\n\ndata: [DONE]", "data: {\"a\":2}\n\ndata: [DONE]\n\n"))
+                .isFalse();
     }
 
     private MarkdownFile page(String text) throws IOException {

@@ -1,7 +1,6 @@
 package io.mlflowgateway.samples.docs;
 
 import io.mlflowgateway.samples.process.Children;
-import io.mlflowgateway.samples.process.Java;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +13,8 @@ import java.util.regex.Pattern;
 /** The gateway's jar, used the way the documentation says. */
 final class GatewayJar {
     private static final Path JAR = MarkdownFile.ROOT.resolve("gateway-server/target/gateway-server.jar");
+    private static final String JAVA =
+            Path.of(System.getProperty("java.home"), "bin", "java").toString();
     private static final Pattern LISTENING = Pattern.compile("Listening on (http://\\S+?:\\d+).*");
 
     private final Children children;
@@ -51,9 +52,10 @@ final class GatewayJar {
     }
 
     private Process start(String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(Java.command(), "-jar", JAR.toString()));
+        List<String> command = new ArrayList<>(List.of(JAVA, "-jar", JAR.toString()));
         command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
         builder.environment().put("OPENAI_API_KEY", "sk-not-a-real-key");
         return children.start(builder);
     }

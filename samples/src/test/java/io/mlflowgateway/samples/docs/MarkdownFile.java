@@ -52,7 +52,7 @@ public final class MarkdownFile {
         read(Files.readAllLines(path));
     }
 
-    /** Every page: those in the project's folder, in {@code docs/} and in {@code interop/}. */
+    /** Every page: those in the project's folder and in {@code docs/}. */
     public static List<MarkdownFile> all() {
         try (Stream<Path> top = Files.list(ROOT);
                 Stream<Path> docs = Files.walk(ROOT.resolve("docs"))) {
