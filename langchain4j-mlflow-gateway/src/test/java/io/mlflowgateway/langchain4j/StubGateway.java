@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** A server on a raw loopback socket whose every byte, pause and break is in the test's hand. */
 final class StubGateway implements AutoCloseable {
@@ -100,7 +101,7 @@ final class StubGateway implements AutoCloseable {
         }
     }
 
-    private static Seen read(InputStream in) throws IOException {
+    private static @Nullable Seen read(InputStream in) throws IOException {
         List<String> lines = new ArrayList<>();
         for (String line = line(in); line != null && !line.isEmpty(); line = line(in)) {
             lines.add(line);
@@ -114,12 +115,12 @@ final class StubGateway implements AutoCloseable {
                     line.substring(0, line.indexOf(':')),
                     line.substring(line.indexOf(':') + 1).strip());
         }
-        String[] start = lines.get(0).split(" ");
+        String[] start = lines.get(0).split(" ", -1);
         byte[] body = in.readNBytes(Integer.parseInt(headers.getOrDefault("Content-Length", "0")));
         return new Seen(start[0], start[1], headers, new String(body, StandardCharsets.UTF_8), System.nanoTime());
     }
 
-    private static String line(InputStream in) throws IOException {
+    private static @Nullable String line(InputStream in) throws IOException {
         StringBuilder line = new StringBuilder();
         for (int octet = in.read(); octet != '\n'; octet = in.read()) {
             if (octet < 0) {

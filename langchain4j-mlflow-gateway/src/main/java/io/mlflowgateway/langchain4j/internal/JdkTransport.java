@@ -44,6 +44,7 @@ public final class JdkTransport implements Transport {
         return Mono.create(sink -> send(request, sink));
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // the sink is told of both outcomes
     private void send(TransportRequest request, MonoSink<TransportResponse> sink) {
         AtomicBoolean left = new AtomicBoolean();
         CompletableFuture<HttpResponse<Flow.Publisher<List<ByteBuffer>>>> exchange =

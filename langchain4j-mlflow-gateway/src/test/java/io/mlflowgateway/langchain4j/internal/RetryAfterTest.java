@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class RetryAfterTest {
@@ -57,7 +58,7 @@ class RetryAfterTest {
                 429, Map.of("retry-after", List.of(value), "Date", List.of("Sat, 21 Nov 2026 10:00:00 GMT"))));
     }
 
-    private static GatewayInternalServerException failure(Duration retryAfter) {
+    private static GatewayInternalServerException failure(@Nullable Duration retryAfter) {
         FailureDetails details = new FailureDetails(
                 OptionalInt.of(503),
                 Optional.empty(),
