@@ -94,9 +94,7 @@ final class Attempts {
 
     private static RuntimeException told(ResponseHead head, byte[] body, Failures failures) {
         String text = new String(body, StandardCharsets.UTF_8);
-        boolean error = Json.parse(body)
-                .filter(json -> json.hasNonNull("error") || json.hasNonNull("detail"))
-                .isPresent();
+        boolean error = Json.parse(body).filter(ErrorBody::isError).isPresent();
         return error
                 ? failures.inBand(head, new SseEvent("error", text))
                 : failures.notUnderstood(head, "asked for an event stream, but the answer is " + head.mediaType());

@@ -61,7 +61,7 @@ final class ChunkReader<T> implements StreamReader<T> {
                 return complete();
             }
             JsonNode chunk = Json.parse(event.data()).orElseThrow(() -> unreadable(event));
-            if (event.type().equals("error") || chunk.hasNonNull("error")) {
+            if (event.type().equals("error") || ErrorBody.isError(chunk)) {
                 throw failures.inBand(head, event);
             }
             return chunks.take(chunk);

@@ -2,6 +2,7 @@ package io.mlflowgateway.langchain4j.internal;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -22,15 +23,15 @@ record ErrorBody(String message, Optional<String> code, OptionalInt status) {
     private static final int MESSAGE_LIMIT = 2_000;
 
     /** OpenAI's error types and codes, for errors that have lost their status because they came inside a stream. */
-    private static final Map<String, Integer> WORDS = Map.of(
-            "rate_limit", 429,
-            "insufficient_quota", 429,
-            "authentication", 401,
-            "permission", 403,
-            "not_found", 404,
-            "timeout", 504,
-            "invalid_request", 400,
-            "not_implemented", 501);
+    private static final List<Map.Entry<String, Integer>> WORDS = List.of(
+            Map.entry("rate_limit", 429),
+            Map.entry("insufficient_quota", 429),
+            Map.entry("authentication", 401),
+            Map.entry("permission", 403),
+            Map.entry("not_found", 404),
+            Map.entry("timeout", 504),
+            Map.entry("not_implemented", 501),
+            Map.entry("invalid_request", 400));
 
     static ErrorBody read(ResponseHead head, byte[] body) {
         String text = new String(body, StandardCharsets.UTF_8).strip();
@@ -51,6 +52,13 @@ record ErrorBody(String message, Optional<String> code, OptionalInt status) {
     boolean filtered() {
         return code.filter(word -> word.equals("content_filter") || word.equals("content_policy_violation"))
                 .isPresent();
+    }
+
+    /** Whether a chunk of a stream is an error instead: OpenAI's and MLflow's envelopes, or vLLM's bare object. */
+    static boolean isError(JsonNode chunk) {
+        return chunk.hasNonNull("error")
+                || (chunk.hasNonNull("detail") && !chunk.has("choices"))
+                || Json.text(chunk, "object").filter("error"::equals).isPresent();
     }
 
     private static ErrorBody of(JsonNode json, String text) {
@@ -98,9 +106,14 @@ record ErrorBody(String message, Optional<String> code, OptionalInt status) {
                 return OptionalInt.of(status);
             }
         }
-        return WORDS.entrySet().stream()
-                .filter(word -> Json.text(error, "type").orElse("").contains(word.getKey())
-                        || Json.text(error, "code").orElse("").contains(word.getKey()))
+        // The code is the finer word: OpenAI calls a used-up quota an invalid_request_error, too.
+        OptionalInt byCode = spoken(Json.text(error, "code").orElse(""));
+        return byCode.isPresent() ? byCode : spoken(Json.text(error, "type").orElse(""));
+    }
+
+    private static OptionalInt spoken(String word) {
+        return WORDS.stream()
+                .filter(known -> word.contains(known.getKey()))
                 .mapToInt(Map.Entry::getValue)
                 .findFirst();
     }
