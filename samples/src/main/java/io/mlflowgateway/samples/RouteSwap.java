@@ -32,8 +32,8 @@ public final class RouteSwap {
                     .modelName(route)
                     .messages(UserMessage.from("What is the capital of France?"))
                     .build());
-            answers.add(
-                    new Said(route, ModelBehind.of(response), response.aiMessage().text()));
+            answers.add(new Said(
+                    route, ModelBehind.of(response), response.aiMessage().text()));
         }
         // end::route-swap[]
         SideBySide.print(answers, out);
