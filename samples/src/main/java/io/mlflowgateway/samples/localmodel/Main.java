@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Runs the local model server: {@code Main [--port N] [--local-model] [--parent PID]}.
@@ -27,19 +28,22 @@ public final class Main {
         PrintStream firstLine = System.out;
         // The native library announces itself on standard output, which is kept for the one line.
         System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
+        Path libraries = Files.createTempDirectory("local-model-");
+        Children children = new Children(Optional.empty());
+        AtomicInteger exitCode = new AtomicInteger();
+        // A native thread keeps the JVM from ending by itself, so ending is done by force once all is tidy.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> tidyAndHalt(libraries, children, exitCode.get())));
         try {
-            run(flags, firstLine);
+            run(flags, firstLine, libraries, children);
         } catch (IOException | IllegalArgumentException e) {
             System.err.println(e.getMessage());
-            Runtime.getRuntime().halt(2);
+            exitCode.set(2);
+            System.exit(2);
         }
     }
 
-    private static void run(List<String> flags, PrintStream firstLine) throws IOException {
-        Path libraries = Files.createTempDirectory("local-model-");
-        Children children = new Children(Optional.empty());
-        // A native thread keeps the JVM from ending by itself, so ending is done by force once all is tidy.
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> tidyAndHalt(libraries, children)));
+    private static void run(List<String> flags, PrintStream firstLine, Path libraries, Children children)
+            throws IOException {
         endWith(value(flags, "--parent").map(Long::parseLong));
         Optional<TextModel> text =
                 flags.contains("--local-model") ? Optional.of(gemma(libraries, children)) : Optional.empty();
@@ -76,7 +80,7 @@ public final class Main {
         }
     }
 
-    private static void tidyAndHalt(Path libraries, Children children) {
+    private static void tidyAndHalt(Path libraries, Children children, int exitCode) {
         children.close();
         try (var files = Files.list(libraries)) {
             for (Path file : files.toList()) {
@@ -86,6 +90,6 @@ public final class Main {
         } catch (IOException leftBehind) {
             System.err.println("could not delete " + libraries);
         }
-        Runtime.getRuntime().halt(0);
+        Runtime.getRuntime().halt(exitCode);
     }
 }

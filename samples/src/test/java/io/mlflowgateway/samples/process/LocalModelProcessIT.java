@@ -10,10 +10,13 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class LocalModelProcessIT {
     private static final Duration START = Duration.ofSeconds(60);
@@ -37,7 +40,27 @@ class LocalModelProcessIT {
     }
 
     @Test
-    void a_server_that_cannot_start_says_so_within_the_deadline() {
+    void a_server_that_cannot_start_says_so_and_leaves_no_files_behind(@TempDir Path temporary) throws Exception {
+        Process process = new ProcessBuilder(
+                        Java.command(),
+                        "-Djava.io.tmpdir=" + temporary,
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "io.mlflowgateway.samples.localmodel.Main",
+                        "--port",
+                        "not-a-number")
+                .redirectErrorStream(true)
+                .start();
+
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(process.waitFor()).isEqualTo(2);
+        assertThat(said).contains("not-a-number");
+        assertThat(temporary).isEmptyDirectory();
+    }
+
+    @Test
+    void a_caller_learns_that_the_server_did_not_start() {
         try (Children children = new Children(Optional.empty())) {
             assertThatThrownBy(() -> LocalModelProcess.start(children, START, List.of("--port", "not-a-number")))
                     .isInstanceOf(IOException.class)
