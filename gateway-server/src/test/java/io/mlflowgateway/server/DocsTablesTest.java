@@ -2,6 +2,7 @@ package io.mlflowgateway.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mlflowgateway.server.config.ConfigSchema;
 import io.mlflowgateway.server.config.ProviderSpec;
 import io.mlflowgateway.server.config.ServerSetting;
 import io.mlflowgateway.server.config.SettingKey;
@@ -39,21 +40,24 @@ class DocsTablesTest {
 
     @Test
     void the_providers_are_those_of_the_code() throws IOException {
-        String rows = specs()
-                .map(spec -> row(
+        String rows = specs().map(spec -> row(
                         "[" + code(spec.name()) + "](#" + spec.name() + ")",
                         mark(spec.tasks().contains(Task.CHAT)),
                         mark(spec.tasks().contains(Task.COMPLETIONS)),
                         mark(spec.tasks().contains(Task.EMBEDDINGS)),
                         mark(spec.streams()),
+                        spec.modelRequired() ? "required" : "optional",
                         spec.aliases().isEmpty()
                                 ? "–"
-                                : spec.aliases().stream().map(DocsTablesTest::code).collect(Collectors.joining(", "))))
+                                : spec.aliases().stream()
+                                        .map(DocsTablesTest::code)
+                                        .collect(Collectors.joining(", "))))
                 .collect(Collectors.joining("\n"));
 
         assertThat(table("providers.md", "providers"))
-                .isEqualTo(head("Provider", "Chat", "Completions", "Embeddings", "Streams", "Also called") + "\n"
-                        + rows);
+                .isEqualTo(
+                        head("Provider", "Chat", "Completions", "Embeddings", "Streams", "`model.name`", "Also called")
+                                + "\n" + rows);
     }
 
     static Stream<ProviderSpec> specsWithKeys() {
@@ -67,12 +71,17 @@ class DocsTablesTest {
                 .map(key -> row(
                         code(key.name()),
                         key.required() ? "required" : key.defaultValue().isEmpty() ? "–" : code(key.defaultValue()),
-                        kind(key.kind()),
+                        kind(key),
                         key.description()))
                 .collect(Collectors.joining("\n"));
 
-        assertThat(table("providers.md", spec.name()))
-                .isEqualTo(head("Key", "Default", "Kind", "What") + "\n" + rows);
+        assertThat(table("providers.md", spec.name())).isEqualTo(head("Key", "Default", "Kind", "What") + "\n" + rows);
+    }
+
+    @Test
+    void the_schema_for_editors_is_that_of_the_code() throws IOException {
+        assertThat(Files.readString(DOCS.resolve("gateway.schema.json")))
+                .isEqualTo(new ConfigSchema(specs().toList()).text());
     }
 
     private static Stream<ProviderSpec> specs() {
@@ -103,8 +112,11 @@ class DocsTablesTest {
         return can ? "yes" : "–";
     }
 
-    private static String kind(SettingKey.Kind kind) {
-        return switch (kind) {
+    private static String kind(SettingKey key) {
+        if (!key.choices().isEmpty()) {
+            return key.choices().stream().map(DocsTablesTest::code).collect(Collectors.joining(" or "));
+        }
+        return switch (key.kind()) {
             case TEXT -> "text";
             case URL -> "URL";
             case SECRET -> "[secret](configuration.md#secrets)";
