@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Map;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /** The files of the docs page: a fixed table, so that no path of a caller is ever looked up in the class path. */
 public final class StaticFiles {
@@ -20,24 +22,27 @@ public final class StaticFiles {
 
     private StaticFiles() {}
 
-    /** The page and what it loads, by path. Reads the class path: make it at start. */
+    /** The page and what it loads, by path. Each is read when first asked for, off the event loop, and kept. */
     public static Map<String, Endpoint> docsPage() {
-        Endpoint page = Document.of("text/html; charset=utf-8", bytes("/ui/index.html"), PAGE_HEADERS);
+        Endpoint page = file("text/html; charset=utf-8", "/ui/index.html", PAGE_HEADERS);
         return Map.of(
                 "/",
                 page,
                 "/docs",
                 page,
                 "/docs/docs.js",
-                file("text/javascript; charset=utf-8", "/ui/docs.js"),
+                file("text/javascript; charset=utf-8", "/ui/docs.js", Map.of()),
                 "/docs/swagger-ui.css",
-                file("text/css; charset=utf-8", SWAGGER_UI + "swagger-ui.css"),
+                file("text/css; charset=utf-8", SWAGGER_UI + "swagger-ui.css", Map.of()),
                 "/docs/swagger-ui-bundle.js",
-                file("text/javascript; charset=utf-8", SWAGGER_UI + "swagger-ui-bundle.js"));
+                file("text/javascript; charset=utf-8", SWAGGER_UI + "swagger-ui-bundle.js", Map.of()));
     }
 
-    private static Document file(String contentType, String resource) {
-        return Document.of(contentType, bytes(resource), Map.of());
+    private static Endpoint file(String contentType, String resource, Map<String, String> headers) {
+        Mono<Document> document = Mono.fromSupplier(() -> Document.of(contentType, bytes(resource), headers))
+                .subscribeOn(Schedulers.boundedElastic())
+                .cache();
+        return (head, body) -> document.flatMap(read -> read.answer(head, body));
     }
 
     private static byte[] bytes(String resource) {

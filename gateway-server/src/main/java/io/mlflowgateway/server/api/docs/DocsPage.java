@@ -9,6 +9,7 @@ import io.mlflowgateway.server.ui.Document;
 import io.mlflowgateway.server.ui.StaticFiles;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
@@ -18,23 +19,22 @@ public final class DocsPage {
     private record Made(RouteTable table, Document document) {}
 
     private final Routes routes;
-    private final OpenApiDocument openApi;
-    private volatile Made made;
+    private final String version;
+    private volatile @Nullable Made made;
 
-    private DocsPage(Routes routes, OpenApiDocument openApi) {
+    private DocsPage(Routes routes, String version) {
         this.routes = routes;
-        this.openApi = openApi;
-        this.made = make(routes.current());
+        this.version = version;
     }
 
     /**
      * Who answers {@code GET} of which path: {@code /}, {@code /docs}, the files below it, and {@code /openapi.json}.
-     * Reads the class path: make it at start.
+     * Nothing is made or read before it is asked for.
      *
      * @param version of the gateway, for people
      */
     public static Map<String, Endpoint> endpoints(Routes routes, String version) {
-        DocsPage page = new DocsPage(routes, new OpenApiDocument(version));
+        DocsPage page = new DocsPage(routes, version);
         Map<String, Endpoint> endpoints = new HashMap<>(StaticFiles.docsPage());
         endpoints.put("/openapi.json", page::document);
         return Map.copyOf(endpoints);
@@ -47,10 +47,10 @@ public final class DocsPage {
     private Mono<Document> current() {
         RouteTable table = routes.current();
         Made last = made;
-        return last.table() == table
+        return last != null && last.table() == table
                 ? Mono.just(last.document())
                 // Thousands of routes take longer to write down than an event loop may be away.
-                : Mono.fromSupplier(() -> remember(table)).subscribeOn(Schedulers.parallel());
+                : Mono.fromSupplier(() -> remember(table)).subscribeOn(Schedulers.boundedElastic());
     }
 
     private Document remember(RouteTable table) {
@@ -60,6 +60,6 @@ public final class DocsPage {
     }
 
     private Made make(RouteTable table) {
-        return new Made(table, Document.of("application/json", openApi.of(table), Map.of()));
+        return new Made(table, Document.of("application/json", new OpenApiDocument(version).of(table), Map.of()));
     }
 }
