@@ -82,8 +82,7 @@ public final class BodyScanner {
         } catch (StreamConstraintsException e) {
             throw new Malformed(Malformed.Reason.BOUND, offset(e), e.getOriginalMessage());
         } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
-            // Jackson names the byte after the one it stumbled over.
-            long at = Math.max(0, offset(e) - 1);
+            long at = offset(e);
             throw new Malformed(Malformed.Reason.SYNTAX, at, "not valid JSON at byte " + at);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -96,8 +95,9 @@ public final class BodyScanner {
         if (broken >= 0) {
             throw new Malformed(Malformed.Reason.SYNTAX, broken, "not valid UTF-8 at byte " + broken);
         }
+        boolean byteOrderMark = json.length > 0 && json[0] == (byte) 0xEF;
         for (int i = 0; i < Math.min(4, json.length); i++) {
-            if (json[i] == 0 || json[i] == (byte) 0xEF) {
+            if (byteOrderMark || json[i] == 0) {
                 throw new Malformed(Malformed.Reason.SYNTAX, i, "not valid JSON at byte " + i);
             }
         }

@@ -2,6 +2,7 @@ package io.mlflowgateway.server.query;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -95,7 +96,7 @@ public final class Body {
         /**
          * Puts a value in place of the member's present one, or adds the member.
          *
-         * @param json the value as JSON text
+         * @param json the value as JSON text, no white space around it
          */
         public Edit set(String name, String json) {
             changes.put(name, Optional.of(json.getBytes(StandardCharsets.UTF_8)));
@@ -110,38 +111,72 @@ public final class Body {
 
         /** The changed object. The original bytes themselves when no change was asked for. */
         public byte[] toBytes() {
+            return changes.isEmpty() ? bytes : written(new ArrayList<>());
+        }
+
+        /** The changed object with where its members stand now: it need not be scanned again. */
+        public Body toBody() {
             if (changes.isEmpty()) {
-                return bytes;
+                return Body.this;
             }
+            List<Member> standing = new ArrayList<>(members.size());
+            byte[] changed = written(standing);
+            return new Body(changed, standing);
+        }
+
+        private byte[] written(List<Member> standing) {
             ByteArrayOutputStream out = new ByteArrayOutputStream(bytes.length + 64);
             Map<String, Optional<byte[]>> left = new LinkedHashMap<>(changes);
-            char separator = '{';
             for (Member member : members) {
                 Optional<byte[]> change = left.remove(member.name());
-                if (change != null && change.isEmpty()) {
-                    continue;
-                }
-                out.write(separator);
-                separator = ',';
-                int until = change == null ? member.end() : member.start();
-                out.write(bytes, member.nameStart(), until - member.nameStart());
-                if (change != null) {
-                    out.writeBytes(change.get());
+                if (change == null) {
+                    out.write(standing.isEmpty() ? '{' : ',');
+                    standing.add(copied(member, out));
+                } else if (change.isPresent()) {
+                    out.write(standing.isEmpty() ? '{' : ',');
+                    int nameStart = out.size();
+                    out.write(bytes, member.nameStart(), member.start() - member.nameStart());
+                    standing.add(valued(member.name(), nameStart, change.get(), out));
                 }
             }
             for (Map.Entry<String, Optional<byte[]>> added : left.entrySet()) {
                 if (added.getValue().isPresent()) {
-                    out.write(separator);
-                    separator = ',';
+                    out.write(standing.isEmpty() ? '{' : ',');
+                    int nameStart = out.size();
                     out.writeBytes(('"' + added.getKey() + "\":").getBytes(StandardCharsets.UTF_8));
-                    out.writeBytes(added.getValue().get());
+                    standing.add(
+                            valued(added.getKey(), nameStart, added.getValue().get(), out));
                 }
             }
-            if (separator == '{') {
+            if (standing.isEmpty()) {
                 out.write('{');
             }
             out.write('}');
             return out.toByteArray();
         }
+
+        private Member copied(Member member, ByteArrayOutputStream out) {
+            int moved = out.size() - member.nameStart();
+            out.write(bytes, member.nameStart(), member.end() - member.nameStart());
+            return new Member(
+                    member.name(), member.nameStart() + moved, member.start() + moved, out.size(), member.kind());
+        }
+
+        private Member valued(String name, int nameStart, byte[] json, ByteArrayOutputStream out) {
+            int start = out.size();
+            out.writeBytes(json);
+            return new Member(name, nameStart, start, out.size(), kindOf(json[0]));
+        }
+    }
+
+    private static Kind kindOf(byte first) {
+        return switch (first) {
+            case '{' -> Kind.OBJECT;
+            case '[' -> Kind.ARRAY;
+            case '"' -> Kind.STRING;
+            case 't', 'f' -> Kind.BOOLEAN;
+            case 'n' -> Kind.NULL;
+            default -> Kind.NUMBER;
+        };
     }
 }

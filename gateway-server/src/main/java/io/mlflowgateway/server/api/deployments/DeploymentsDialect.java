@@ -5,7 +5,6 @@ import io.mlflowgateway.server.api.Dialect;
 import io.mlflowgateway.server.api.MessagesCheck;
 import io.mlflowgateway.server.api.MlflowErrors;
 import io.mlflowgateway.server.api.StreamOptions;
-import io.mlflowgateway.server.json.BodyScanner;
 import io.mlflowgateway.server.query.Body;
 import io.mlflowgateway.server.query.Body.Kind;
 import io.mlflowgateway.server.query.Body.Member;
@@ -47,7 +46,7 @@ public final class DeploymentsDialect implements Dialect {
         }
         dropNulls(check, body);
         check.finish();
-        Body query = rescan(body, check.edit().toBytes());
+        Body query = check.edit().toBody();
         boolean streams = route.task() != Task.EMBEDDINGS && StreamOptions.streams(body);
         return new Query(route.task(), query, streams, StreamOptions.usageAsked(body), TemperatureRange.ZERO_TO_TWO);
     }
@@ -76,18 +75,6 @@ public final class DeploymentsDialect implements Dialect {
             if (member.kind() == Kind.NULL) {
                 check.edit().remove(member.name());
             }
-        }
-    }
-
-    /** Bytes that were changed are scanned again; untouched ones keep their scan. */
-    public static Body rescan(Body body, byte[] changed) {
-        if (changed == body.bytes()) {
-            return body;
-        }
-        try {
-            return BodyScanner.scan(changed);
-        } catch (BodyScanner.Malformed e) {
-            throw new IllegalStateException("an edit made JSON malformed", e);
         }
     }
 

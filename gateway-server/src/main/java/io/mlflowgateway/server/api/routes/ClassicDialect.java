@@ -5,7 +5,6 @@ import io.mlflowgateway.server.api.Dialect;
 import io.mlflowgateway.server.api.MessagesCheck;
 import io.mlflowgateway.server.api.MlflowErrors;
 import io.mlflowgateway.server.api.StreamOptions;
-import io.mlflowgateway.server.api.deployments.DeploymentsDialect;
 import io.mlflowgateway.server.query.Body;
 import io.mlflowgateway.server.query.Body.Kind;
 import io.mlflowgateway.server.query.Body.Member;
@@ -45,7 +44,7 @@ public final class ClassicDialect implements Dialect {
         }
         check.finish();
         boolean streams = route.task() != Task.EMBEDDINGS && StreamOptions.streams(body);
-        Body query = DeploymentsDialect.rescan(body, check.edit().toBytes());
+        Body query = check.edit().toBody();
         return new Query(route.task(), query, streams, StreamOptions.usageAsked(body), TemperatureRange.ZERO_TO_ONE);
     }
 
