@@ -2,23 +2,38 @@ package io.mlflowgateway.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mlflowgateway.server.testing.Eventually;
 import io.mlflowgateway.server.testing.ScriptedUpstream;
 import io.mlflowgateway.server.testing.TestGateway;
+import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** The model behind a name is swapped again and again while calls and streams run. */
 class ReloadUnderLoadIT {
-    private static final int RELOADS = 30;
     private static final String BODY = "{\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}],\"stream\":%s}";
 
     @Test
-    void no_call_fails_and_no_stream_is_cut_while_the_model_behind_the_name_changes() throws InterruptedException {
+    void no_call_fails_and_no_stream_is_cut_while_the_model_behind_the_name_changes() {
+        reloadUnderLoad(30);
+    }
+
+    @Tag("nightly")
+    @Timeout(600)
+    @Test
+    void nor_in_two_thousand_changes() {
+        reloadUnderLoad(2_000);
+    }
+
+    private static void reloadUnderLoad(int reloads) {
         AtomicInteger served = new AtomicInteger();
         AtomicInteger failed = new AtomicInteger();
         AtomicBoolean running = new AtomicBoolean(true);
@@ -38,7 +53,7 @@ class ReloadUnderLoadIT {
                         command -> new Thread(command, "caller").start()));
             }
             int before = 0;
-            for (int reload = 1; reload <= RELOADS; reload++) {
+            for (int reload = 1; reload <= reloads; reload++) {
                 gateway.reload(config(upstream, "model-" + reload));
                 before = awaitMore(served, failed, before);
             }
@@ -46,14 +61,13 @@ class ReloadUnderLoadIT {
             callers.forEach(CompletableFuture::join);
         }
 
-        System.out.printf("reloads=%d served=%d failed=%d%n", RELOADS, served.get(), failed.get());
+        System.out.printf("reloads=%d served=%d failed=%d%n", reloads, served.get(), failed.get());
         assertThat(failed).hasValue(0);
-        assertThat(served.get()).isGreaterThan(RELOADS);
+        assertThat(served.get()).isGreaterThan(reloads);
     }
 
     private static int awaitMore(AtomicInteger served, AtomicInteger failed, int before) {
-        io.mlflowgateway.server.testing.Eventually.within(
-                java.time.Duration.ofSeconds(10), "calls go on", () -> served.get() + failed.get() >= before + 16);
+        Eventually.within(Duration.ofSeconds(10), "calls go on", () -> served.get() + failed.get() >= before + 16);
         return served.get() + failed.get();
     }
 
@@ -63,7 +77,7 @@ class ReloadUnderLoadIT {
     }
 
     /** Says which model it was asked for; a stream says it in two parts, so that a mixed one would show. */
-    private static void answer(ScriptedUpstream.Exchange exchange) throws java.io.IOException {
+    private static void answer(ScriptedUpstream.Exchange exchange) throws IOException {
         String model = exchange.body().replaceAll("(?s).*\"model\":\"([^\"]+)\".*", "$1");
         if (exchange.body().contains("\"stream\":true")) {
             exchange.beginStream().say(model).say(model);
