@@ -6,6 +6,8 @@ import io.mlflowgateway.server.config.InvalidConfig;
 import io.mlflowgateway.server.config.ServerSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
@@ -76,7 +78,8 @@ final class StartCommand implements Callable<Integer> {
             Optional<Path> path,
             GatewayConfig config,
             ServerSettings settings,
-            int port) {
+            int port)
+            throws UnknownHostException {
         config.warnings().forEach(warning -> err.println("warning: " + warning));
         settings.warnings().forEach(warning -> err.println("warning: " + warning));
         if (path.isEmpty()) {
@@ -84,6 +87,10 @@ final class StartCommand implements Callable<Integer> {
         }
         settings.differing().forEach(setting -> out.println("  " + setting));
         String host = settings.config().host();
+        if (!InetAddress.getByName(host).isLoopbackAddress()) {
+            err.println(
+                    "warning: " + host + " can be reached from other machines, and callers are not asked who they are");
+        }
         out.println("Listening on http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port + " with "
                 + config.routes().size() + " routes");
         out.flush();

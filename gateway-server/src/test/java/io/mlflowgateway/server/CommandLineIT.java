@@ -113,6 +113,14 @@ class CommandLineIT {
     }
 
     @Test
+    void listening_beyond_this_machine_is_warned_of() {
+        try (GatewayProcess gateway = new GatewayProcess(Map.of(), "start", "--port", "0", "--host", "0.0.0.0")) {
+            assertThat(gateway.port()).isPositive();
+            assertThat(gateway.output()).contains("warning: 0.0.0.0 can be reached from other machines");
+        }
+    }
+
+    @Test
     void version_prints_a_version() {
         try (GatewayProcess gateway = new GatewayProcess(Map.of(), "version")) {
             assertThat(gateway.exitCode()).isZero();
