@@ -58,6 +58,7 @@ final class ConfigFile {
     /** Says everything that is wrong. */
     static void print(InvalidConfig invalid, PrintWriter err) {
         invalid.problems().forEach(err::println);
+        invalid.warnings().forEach(warning -> err.println("warning: " + warning));
         err.println(invalid.problems().size() + " problem(s) found");
         err.flush();
     }

@@ -1,8 +1,11 @@
 package io.mlflowgateway.server;
 
+import java.io.PrintWriter;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line. The flags of {@code start} are those of MLflow's own {@code gateway start}, and more. */
 @Command(
@@ -19,9 +22,21 @@ public final class Main {
 
     /** All commands, for {@link #main} and for tests. */
     static CommandLine commandLine(Map<String, String> environment) {
-        return new CommandLine(new Main())
+        CommandLine commands = new CommandLine(new Main())
                 .addSubcommand(SettingFlags.addedTo(new StartCommand(environment)))
                 .addSubcommand(SettingFlags.addedTo(new ValidateCommand(environment)))
                 .addSubcommand(new VersionCommand());
+        return commands.setParameterExceptionHandler(Main::sayWhatIsWrong);
+    }
+
+    /** The mistake and where help is; fifty lines of usage would bury it. */
+    private static int sayWhatIsWrong(ParameterException mistake, String[] arguments) {
+        CommandLine command = mistake.getCommandLine();
+        PrintWriter err = command.getErr();
+        err.println(mistake.getMessage());
+        UnmatchedArgumentException.printSuggestions(mistake, err);
+        err.println("Help: " + command.getCommandSpec().qualifiedName() + " --help");
+        err.flush();
+        return CommandLine.ExitCode.USAGE;
     }
 }

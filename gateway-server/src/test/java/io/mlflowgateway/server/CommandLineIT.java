@@ -81,6 +81,31 @@ class CommandLineIT {
     }
 
     @Test
+    void a_misspelt_key_is_named_beside_the_key_that_is_missing_for_it() throws IOException {
+        Path config = write(
+                "gateway.yaml",
+                "endpoints:\n  - name: a\n    endpoint_type: llm/v1/chat\n    model:\n      provider: openai\n"
+                        + "      name: m\n      config: {openai_apikey: sk-canary-123456}\n");
+
+        try (GatewayProcess gateway = new GatewayProcess(Map.of(), "validate", "--config-path", config.toString())) {
+            assertThat(gateway.exitCode()).isEqualTo(2);
+            assertThat(gateway.output())
+                    .contains("openai_api_key: is missing")
+                    .contains("warning: ")
+                    .contains("did you mean 'openai_api_key'")
+                    .doesNotContain("sk-canary");
+        }
+    }
+
+    @Test
+    void a_misspelt_flag_is_named_with_its_likely_spelling_and_no_page_of_usage() {
+        try (GatewayProcess gateway = new GatewayProcess(Map.of(), "start", "--prot", "3")) {
+            assertThat(gateway.exitCode()).isEqualTo(2);
+            assertThat(gateway.output()).contains("--prot").contains("--help").hasLineCount(2);
+        }
+    }
+
+    @Test
     void a_good_configuration_is_valid_and_what_differs_from_the_defaults_is_shown() throws IOException {
         Path config = write("gateway.yaml", echo("mine") + "server:\n  timeouts:\n    connect: 2s\n");
 

@@ -38,7 +38,7 @@ final class ConfigBytes {
     }
 
     private static InvalidConfig refused(String file, String message) {
-        return new InvalidConfig(List.of(new Problems.Problem(file + ":1", Cursor.DOCUMENT, message)));
+        return new InvalidConfig(List.of(new Problems.Problem(file, "", message)));
     }
 
     /** First 12 hex digits of the SHA-256. */

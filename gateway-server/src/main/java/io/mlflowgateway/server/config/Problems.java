@@ -11,14 +11,15 @@ public final class Problems {
     /**
      * One mistake.
      *
-     * @param place {@code file:line}
-     * @param path dotted path into the document, for example {@code endpoints[1].model.provider}
+     * @param place {@code file:line}, or the file alone
+     * @param path dotted path into the document, for example {@code endpoints[1].model.provider}; empty where the file
+     *     as a whole is meant
      * @param message what was found and what would do; never a secret's value
      */
     public record Problem(String place, String path, String message) {
         @Override
         public String toString() {
-            return place + ": " + path + ": " + message;
+            return place + ": " + (path.isEmpty() ? "" : path + ": ") + message;
         }
     }
 

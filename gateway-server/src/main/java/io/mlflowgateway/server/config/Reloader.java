@@ -64,7 +64,7 @@ final class Reloader {
             // Reading is cut short when the watch is closed; that says nothing about the file.
             if (!Thread.currentThread().isInterrupted()) {
                 lastSeen = "";
-                fail(e.problems());
+                fail(e);
             }
         }
     }
@@ -84,18 +84,19 @@ final class Reloader {
                 succeed(inForce.warnings());
             }
         } catch (InvalidConfig e) {
-            fail(e.problems());
+            fail(e);
         } catch (RuntimeException e) {
             // A bug, ours or the listener's: the watch must outlive it, or no later change would be seen.
             LOG.error("{}: configuration {} could not be put in force", file, version, e);
-            fail(List.of(new Problems.Problem(file + ":1", Cursor.DOCUMENT, "could not be put in force; see the log")));
+            fail(new InvalidConfig(
+                    List.of(new Problems.Problem(file.toString(), "", "could not be put in force; see the log"))));
         }
     }
 
     private void putInForce(GatewayConfig next) {
         List<String> warnings = new ArrayList<>(next.warnings());
         if (!next.server().equals(inForce.server())) {
-            warnings.add(file + ":1: " + ServerBlock.KEY + ": the change takes effect at restart");
+            warnings.add(file + ": " + ServerBlock.KEY + ": the change takes effect at restart");
         }
         onChange.accept(next);
         inForce = next;
@@ -113,13 +114,15 @@ final class Reloader {
         onOutcome.accept(last);
     }
 
-    private void fail(List<Problems.Problem> problems) {
+    private void fail(InvalidConfig invalid) {
+        List<Problems.Problem> problems = invalid.problems();
         if (!last.success() && problems.equals(last.problems())) {
             return;
         }
-        last = new ReloadOutcome(false, problems, List.of(), clock.instant(), inForce.version());
+        last = new ReloadOutcome(false, problems, invalid.warnings(), clock.instant(), inForce.version());
         LOG.warn("{} cannot be used, configuration {} stays in force:", file, inForce.version());
         problems.forEach(problem -> LOG.warn("{}", problem));
+        invalid.warnings().forEach(warning -> LOG.warn("{}", warning));
         onOutcome.accept(last);
     }
 }

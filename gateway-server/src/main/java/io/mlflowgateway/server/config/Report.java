@@ -60,7 +60,7 @@ final class Report {
     /** Fails with all problems in the file's order, if there is one. */
     void failIfAny() throws InvalidConfig {
         if (!problems.isEmpty()) {
-            throw new InvalidConfig(lines(problems, problemsLeftOut, "problems"));
+            throw new InvalidConfig(lines(problems, problemsLeftOut, "problems"), warnings());
         }
     }
 

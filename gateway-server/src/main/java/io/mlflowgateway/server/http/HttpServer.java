@@ -116,6 +116,10 @@ public final class HttpServer {
      */
     public void drain() {
         listener.close().awaitUninterruptibly();
+        LOG.info(
+                "stopping: nothing new is accepted; {} connections are open, and what runs may take {}",
+                connections.size(),
+                drain);
         connections.forEach(channel -> channel.pipeline().fireUserEventTriggered(Connection.DRAIN));
         if (!connections.newCloseFuture().awaitUninterruptibly(drain.toMillis(), TimeUnit.MILLISECONDS)) {
             LOG.warn("{} exchanges did not finish within {}; cutting them", connections.size(), drain);

@@ -187,7 +187,7 @@ class ConfigProblemsTest {
 
         assertThatThrownBy(() -> reader.read(folder.resolve("none.yaml")))
                 .isInstanceOf(InvalidConfig.class)
-                .hasMessageContaining("none.yaml:1")
+                .hasMessageContaining("none.yaml: there is")
                 .hasMessageContaining("no such file");
         assertThatThrownBy(() -> reader.read(folder))
                 .isInstanceOf(InvalidConfig.class)

@@ -141,7 +141,7 @@ class ReloaderTest {
 
         reloader.look();
 
-        assertThat(reloader.last().warnings()).containsExactly(file + ":1: server: the change takes effect at restart");
+        assertThat(reloader.last().warnings()).containsExactly(file + ": server: the change takes effect at restart");
         assertThat(taken).hasSize(1);
     }
 
