@@ -31,12 +31,14 @@ public final class MlflowModelServingProvider implements WireProvider {
     private static final Set<String> NOT_PARAMETERS =
             Set.of("model", "stream", "stream_options", "encoding_format", "messages", "prompt", "input");
 
+    /** The server at the URL serves one model, whatever it is called. */
     private static final ProviderSpec SPEC = new ProviderSpec(
-            "mlflow-model-serving",
-            List.of(),
-            EnumSet.allOf(Task.class),
-            false,
-            List.of(SettingKey.required(URL, Kind.URL, "Where the model is served, without /invocations.")));
+                    "mlflow-model-serving",
+                    List.of(),
+                    EnumSet.allOf(Task.class),
+                    false,
+                    List.of(SettingKey.required(URL, Kind.URL, "Where the model is served, without /invocations.")))
+            .withoutModel();
 
     @Override
     public ProviderSpec spec() {

@@ -3,6 +3,9 @@ package io.mlflowgateway.server.provider;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.mlflowgateway.server.config.ConfigReader;
+import io.mlflowgateway.server.config.GatewayConfig;
+import io.mlflowgateway.server.config.InvalidConfig;
 import io.mlflowgateway.server.config.Settings;
 import io.mlflowgateway.server.query.Failure;
 import io.mlflowgateway.server.query.Query;
@@ -10,6 +13,8 @@ import io.mlflowgateway.server.query.Query.TemperatureRange;
 import io.mlflowgateway.server.query.Task;
 import io.mlflowgateway.server.query.Usage;
 import io.mlflowgateway.server.secret.Secret;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -39,6 +44,22 @@ class MlflowModelServingProviderTest extends ProviderContract {
 
         assertThat(request.url()).isEqualTo("http://127.0.0.1:5001/invocations");
         assertThat(request.headers()).isEmpty();
+    }
+
+    @Test
+    void a_route_need_not_name_the_one_model_the_server_has() throws InvalidConfig {
+        ConfigReader reader = new ConfigReader(List.of(provider.spec()), Map.of());
+
+        GatewayConfig config = reader.read("gateway.yaml", """
+                endpoints:
+                  - name: own
+                    endpoint_type: llm/v1/completions
+                    model: {provider: mlflow-model-serving, config: {model_server_url: "http://127.0.0.1:5001"}}
+                """.getBytes(StandardCharsets.UTF_8));
+
+        assertThat(config.routes()).singleElement().satisfies(route -> assertThat(
+                        route.targets().get(0).model())
+                .isEmpty());
     }
 
     @ParameterizedTest
