@@ -2,7 +2,6 @@ package io.mlflowgateway.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mlflowgateway.server.config.ConfigSchema;
 import io.mlflowgateway.server.config.ProviderSpec;
 import io.mlflowgateway.server.config.ServerSetting;
 import io.mlflowgateway.server.config.SettingKey;
@@ -76,12 +75,6 @@ class DocsTablesTest {
                 .collect(Collectors.joining("\n"));
 
         assertThat(table("providers.md", spec.name())).isEqualTo(head("Key", "Default", "Kind", "What") + "\n" + rows);
-    }
-
-    @Test
-    void the_schema_for_editors_is_that_of_the_code() throws IOException {
-        assertThat(Files.readString(DOCS.resolve("gateway.schema.json")))
-                .isEqualTo(new ConfigSchema(specs().toList()).text());
     }
 
     private static Stream<ProviderSpec> specs() {
