@@ -57,9 +57,9 @@ class MlflowModelServingProviderTest extends ProviderContract {
                     model: {provider: mlflow-model-serving, config: {model_server_url: "http://127.0.0.1:5001"}}
                 """.getBytes(StandardCharsets.UTF_8));
 
-        assertThat(config.routes()).singleElement().satisfies(route -> assertThat(
-                        route.targets().get(0).model())
-                .isEmpty());
+        assertThat(config.routes())
+                .singleElement()
+                .satisfies(route -> assertThat(route.targets().get(0).model()).isEmpty());
     }
 
     @ParameterizedTest
