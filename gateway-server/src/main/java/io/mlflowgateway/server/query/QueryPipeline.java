@@ -3,7 +3,10 @@ package io.mlflowgateway.server.query;
 import java.util.List;
 import reactor.core.publisher.Mono;
 
-/** The stages in their order, then the route itself. Every surface's calls go through here and nowhere else. */
+/**
+ * The stages in their order, then the route itself. Every surface's calls go through here and nowhere else. No stage is
+ * entered before somebody subscribes to what the one before it passed on.
+ */
 public final class QueryPipeline {
     private final Next first;
 
@@ -13,13 +16,13 @@ public final class QueryPipeline {
         for (int i = stages.size() - 1; i >= 0; i--) {
             Stage stage = stages.get(i);
             Next rest = next;
-            next = call -> stage.handle(call, rest);
+            next = call -> Mono.defer(() -> stage.handle(call, rest));
         }
         this.first = next;
     }
 
     /** Cold: work starts on subscription. */
     public Mono<Reply> query(Call call) {
-        return Mono.defer(() -> first.proceed(call));
+        return first.proceed(call);
     }
 }

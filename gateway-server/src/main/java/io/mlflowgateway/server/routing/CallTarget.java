@@ -4,7 +4,7 @@ import io.mlflowgateway.server.query.Call;
 import io.mlflowgateway.server.query.Reply;
 import reactor.core.publisher.Mono;
 
-/** The end of the way: chooses a target and asks it once. */
+/** The end of the way: chooses a target and asks it once. Entered once for each attempt, when it begins. */
 @FunctionalInterface
 public interface CallTarget {
     Mono<Reply> answer(Call call);

@@ -41,6 +41,6 @@ public final class TargetRoute implements Route {
 
     @Override
     public Mono<Reply> answer(Call call) {
-        return callTarget.answer(call);
+        return Mono.defer(() -> callTarget.answer(call));
     }
 }

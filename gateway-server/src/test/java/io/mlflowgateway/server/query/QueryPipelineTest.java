@@ -51,6 +51,33 @@ class QueryPipelineTest {
     }
 
     @Test
+    void a_stage_that_goes_on_twice_has_the_rest_of_the_way_twice() {
+        Stage repeating = (call, next) -> next.proceed(call).repeat(1).last();
+        QueryPipeline pipeline = new QueryPipeline(List.of(repeating, noting("second")));
+
+        StepVerifier.create(pipeline.query(Calls.of(Calls.route("r", Optional.empty()))))
+                .expectNext(Calls.ANSWER)
+                .verifyComplete();
+
+        assertThat(passed).containsExactly("second", "second");
+    }
+
+    @Test
+    void a_stage_that_answers_itself_leaves_the_rest_alone_whatever_it_prepared() {
+        Stage answering = (call, next) -> {
+            Mono<Reply> unused = next.proceed(call);
+            return unused == null ? Mono.empty() : Mono.just(Calls.ANSWER);
+        };
+        QueryPipeline pipeline = new QueryPipeline(List.of(answering, noting("second")));
+
+        StepVerifier.create(pipeline.query(Calls.of(Calls.route("r", Optional.empty()))))
+                .expectNext(Calls.ANSWER)
+                .verifyComplete();
+
+        assertThat(passed).isEmpty();
+    }
+
+    @Test
     void nothing_happens_before_the_subscription() {
         QueryPipeline pipeline = new QueryPipeline(List.of(noting("first")));
 
