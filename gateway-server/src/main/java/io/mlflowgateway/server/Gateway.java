@@ -40,9 +40,12 @@ public final class Gateway implements AutoCloseable {
         routes = new Routes(tables.of(config));
         rateLimit = new RateLimit(System::nanoTime);
         QueryPipeline pipeline = new QueryPipeline(List.of(
-                // In this order, when they come: usage, authorisation, then
+                // usage: counts whatever happens below
+                // authorize: may this principal use this route?
                 rateLimit
-                // then budget, guard, cache. The route's targets end the way.
+                // budget: reserved now, settled at the end
+                // guard: the input, and on the way back the output
+                // cache: answers here, or remembers the answer on the way back
                 ));
         Map<String, Endpoint> pages = DocsPage.endpoints(routes, Version.text());
         Surfaces surfaces = new Surfaces(
