@@ -3,7 +3,6 @@ package io.mlflowgateway.server.provider;
 import io.mlflowgateway.server.config.ProviderSpec;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -15,23 +14,16 @@ public final class Providers {
     private final Map<String, Provider> byName = new HashMap<>();
 
     public Providers() {
-        for (Provider provider : ALL) {
-            byName.put(normal(provider.spec().name()), provider);
-            provider.spec().aliases().forEach(alias -> byName.put(normal(alias), provider));
-        }
+        ALL.forEach(provider -> byName.put(provider.spec().name(), provider));
     }
 
-    /** The provider of this name or alias, compared without case, {@code -} and {@code _} alike. */
+    /** The provider of this canonical name; the configuration's reader has turned every other spelling into it. */
     public Optional<Provider> find(String name) {
-        return Optional.ofNullable(byName.get(normal(name)));
+        return Optional.ofNullable(byName.get(name));
     }
 
     /** What the configuration may say of each. */
     public List<ProviderSpec> specs() {
         return ALL.stream().map(Provider::spec).toList();
-    }
-
-    private static String normal(String name) {
-        return name.toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }
