@@ -33,9 +33,7 @@ public record ConnectionSettings(
         }
     }
 
-    /**
-     *
-     * /** The address only. */
+    /** The address only. */
     @Override
     public String toString() {
         return "ConnectionSettings{" + baseUrl + "}";
