@@ -8,6 +8,7 @@ import io.mlflowgateway.server.testing.RawConnection;
 import io.mlflowgateway.server.testing.RawConnection.RawAnswer;
 import io.mlflowgateway.server.testing.ScriptedUpstream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -210,7 +211,7 @@ class CommandLineIT {
     private static boolean refused(int port) {
         try (RawConnection probe = new RawConnection(port)) {
             return false;
-        } catch (java.io.UncheckedIOException e) {
+        } catch (UncheckedIOException e) {
             return true;
         }
     }

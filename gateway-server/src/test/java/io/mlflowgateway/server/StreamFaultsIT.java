@@ -7,6 +7,7 @@ import io.mlflowgateway.server.testing.RawConnection;
 import io.mlflowgateway.server.testing.ScriptedUpstream;
 import io.mlflowgateway.server.testing.ScriptedUpstream.Script;
 import io.mlflowgateway.server.testing.TestGateway;
+import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
@@ -62,7 +63,7 @@ class StreamFaultsIT {
                             exchange.part("data: {\"error\":{\"message\":\"overloaded\"}}\n\n")
                                     .awaitGone();
                         case "bad chunk" -> exchange.send("zz\r\nxx").awaitGone();
-                        default -> throw new java.io.IOException("cut");
+                        default -> throw new IOException("cut");
                     }
                 },
                 Map.of());

@@ -1,6 +1,7 @@
 package io.mlflowgateway.server.json;
 
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import io.mlflowgateway.server.query.Body;
@@ -81,7 +82,7 @@ public final class BodyScanner {
             return scan(json, parser);
         } catch (StreamConstraintsException e) {
             throw new Malformed(Malformed.Reason.BOUND, offset(e), e.getOriginalMessage());
-        } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+        } catch (JsonProcessingException e) {
             long at = offset(e);
             throw new Malformed(Malformed.Reason.SYNTAX, at, "not valid JSON at byte " + at);
         } catch (IOException e) {
@@ -190,7 +191,7 @@ public final class BodyScanner {
         };
     }
 
-    private static long offset(com.fasterxml.jackson.core.JsonProcessingException e) {
+    private static long offset(JsonProcessingException e) {
         return e.getLocation() == null ? 0 : Math.max(0, e.getLocation().getByteOffset());
     }
 }

@@ -2,6 +2,7 @@ package io.mlflowgateway.server.routing;
 
 import io.mlflowgateway.server.query.Task;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +29,7 @@ public final class RouteTable {
 
     /** In the configuration's order. */
     public Collection<TargetRoute> all() {
-        return java.util.Collections.unmodifiableCollection(byName.values());
+        return Collections.unmodifiableCollection(byName.values());
     }
 
     /** How many routes serve the task. */

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import javax.net.ssl.SSLException;
+import reactor.core.Exceptions;
 import reactor.netty.channel.AbortedException;
 import reactor.netty.internal.shaded.reactor.pool.PoolAcquirePendingLimitException;
 import reactor.netty.internal.shaded.reactor.pool.PoolAcquireTimeoutException;
@@ -70,7 +71,7 @@ final class Faults {
 
     // Netty wraps what a handler threw; the pool's own exceptions are never wrapped.
     private static Throwable unwrap(Throwable thrown) {
-        Throwable fault = reactor.core.Exceptions.unwrap(thrown);
+        Throwable fault = Exceptions.unwrap(thrown);
         Throwable cause = fault.getCause();
         return fault instanceof CodecException && cause instanceof IOException ? cause : fault;
     }

@@ -4,6 +4,7 @@ import static io.mlflowgateway.server.config.SampleConfigs.echo;
 import static io.mlflowgateway.server.config.SampleConfigs.good;
 import static io.mlflowgateway.server.config.SampleConfigs.openai;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.mlflowgateway.server.query.Task;
 import io.mlflowgateway.server.secret.Secret;
@@ -72,11 +73,7 @@ class ConfigReaderTest {
 
         assertThat(config.routes())
                 .extracting(RouteConfig::name, RouteConfig::classic)
-                .containsExactly(
-                        org.assertj.core.groups.Tuple.tuple("a", true),
-                        org.assertj.core.groups.Tuple.tuple("b", false),
-                        org.assertj.core.groups.Tuple.tuple("c", false),
-                        org.assertj.core.groups.Tuple.tuple("d", true));
+                .containsExactly(tuple("a", true), tuple("b", false), tuple("c", false), tuple("d", true));
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mlflowgateway.server.config.Settings;
+import io.mlflowgateway.server.json.Json;
 import io.mlflowgateway.server.query.Deadline;
 import io.mlflowgateway.server.query.Failure;
 import io.mlflowgateway.server.query.Piece;
@@ -121,10 +122,8 @@ class EchoProviderTest {
     @ParameterizedTest
     @ValueSource(strings = {"hello big world", "two\n lines  and end ", "", "日本語だけ"})
     void a_stream_is_the_same_text_word_by_word(String said) {
-        List<Piece> pieces = stream(
-                Task.CHAT,
-                "{\"messages\":[{\"role\":\"user\",\"content\":" + io.mlflowgateway.server.json.Json.quoted(said)
-                        + "}]}");
+        List<Piece> pieces =
+                stream(Task.CHAT, "{\"messages\":[{\"role\":\"user\",\"content\":" + Json.quoted(said) + "}]}");
 
         StringBuilder text = new StringBuilder();
         for (Piece piece : pieces) {

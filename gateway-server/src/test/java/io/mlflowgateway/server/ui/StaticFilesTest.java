@@ -6,6 +6,7 @@ import io.mlflowgateway.server.http.Answer;
 import io.mlflowgateway.server.http.Endpoint;
 import io.mlflowgateway.server.http.Head;
 import io.mlflowgateway.server.query.Deadline;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
@@ -29,8 +30,7 @@ class StaticFilesTest {
                                         "base-uri 'none'",
                                         "form-action 'none'")
                                 .doesNotContain("unsafe-eval", "script-src", "http"));
-        assertThat(new String(page.body(), java.nio.charset.StandardCharsets.UTF_8))
-                .doesNotContain("<script>");
+        assertThat(new String(page.body(), StandardCharsets.UTF_8)).doesNotContain("<script>");
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.mlflowgateway.server.json.Json;
 import io.mlflowgateway.server.query.Task;
 import io.mlflowgateway.server.routing.TargetRoute;
 import java.util.List;
+import java.util.Locale;
 
 /** OpenAI's path of a task: one for all routes, told apart by {@code model}. */
 final class OpenAiOperation {
@@ -33,8 +34,8 @@ final class OpenAiOperation {
 
     ObjectNode json() {
         String name = Operations.name(task);
-        ObjectNode operation = Operations.operation(
-                "openai", "openai_" + task.name().toLowerCase(java.util.Locale.ROOT), task.wireName());
+        ObjectNode operation =
+                Operations.operation("openai", "openai_" + task.name().toLowerCase(Locale.ROOT), task.wireName());
         ObjectNode content = operation
                 .putObject("requestBody")
                 .put("required", true)

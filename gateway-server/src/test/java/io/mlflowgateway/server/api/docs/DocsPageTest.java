@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class DocsPageTest {
@@ -49,9 +50,7 @@ class DocsPageTest {
         String page = text(get("/docs"));
 
         assertThat(page).isEqualTo(text(get("/"))).doesNotContain("http:").doesNotContain("https:");
-        assertThat(java.util.regex.Pattern.compile("(?:src|href)=\"(/[^\"]*)\"")
-                        .matcher(page)
-                        .results())
+        assertThat(Pattern.compile("(?:src|href)=\"(/[^\"]*)\"").matcher(page).results())
                 .extracting(match -> match.group(1))
                 .hasSize(4)
                 .allMatch(endpoints::containsKey);

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mlflowgateway.server.config.RouteConfig;
+import io.mlflowgateway.server.json.Json;
 import io.mlflowgateway.server.query.Task;
 import io.mlflowgateway.server.testing.JsonSchemas;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -23,7 +25,7 @@ class OpenApiDocumentTest {
     @Test
     void every_route_stands_on_every_surface() {
         assertThat(DOCUMENT.path("paths").properties())
-                .extracting(java.util.Map.Entry::getKey)
+                .extracting(Map.Entry::getKey)
                 .contains(
                         "/gateway/talk/invocations",
                         "/endpoints/talk/invocations",
@@ -91,8 +93,8 @@ class OpenApiDocumentTest {
     @Test
     void a_schema_refuses_what_the_api_refuses() throws Exception {
         JsonNode classic = Operations.reference("schemas/ClassicChatRequest");
-        JsonNode tooHot = io.mlflowgateway.server.json.Json.tree(
-                "{\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],\"temperature\":1.5}".getBytes());
+        JsonNode tooHot =
+                Json.tree("{\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],\"temperature\":1.5}".getBytes());
 
         assertThat(JsonSchemas.problems(DOCUMENT, classic, tooHot)).isNotEmpty();
     }
