@@ -1,0 +1,3 @@
+package io.mlflowgateway.server.planted.store;
+
+public record Kept(String value) {}

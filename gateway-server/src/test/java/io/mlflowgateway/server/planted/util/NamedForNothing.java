@@ -1,0 +1,3 @@
+package io.mlflowgateway.server.planted.util;
+
+record NamedForNothing() {}
