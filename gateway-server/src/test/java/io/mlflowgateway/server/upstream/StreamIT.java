@@ -1,8 +1,8 @@
 package io.mlflowgateway.server.upstream;
 
-import static io.mlflowgateway.server.upstream.RawUpstream.LAST_CHUNK;
-import static io.mlflowgateway.server.upstream.RawUpstream.STREAM_HEAD;
-import static io.mlflowgateway.server.upstream.RawUpstream.chunk;
+import static io.mlflowgateway.server.testing.RawUpstream.LAST_CHUNK;
+import static io.mlflowgateway.server.testing.RawUpstream.STREAM_HEAD;
+import static io.mlflowgateway.server.testing.RawUpstream.chunk;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mlflowgateway.server.provider.SseEvent;
@@ -12,6 +12,7 @@ import io.mlflowgateway.server.query.Failure;
 import io.mlflowgateway.server.query.Failure.Kind;
 import io.mlflowgateway.server.testing.Await;
 import io.mlflowgateway.server.testing.Eventually;
+import io.mlflowgateway.server.testing.RawUpstream;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;

@@ -10,10 +10,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.http.Fault;
+import io.mlflowgateway.server.config.Timeouts;
 import io.mlflowgateway.server.provider.UpstreamResponse;
 import io.mlflowgateway.server.query.Failure;
 import io.mlflowgateway.server.query.Failure.Kind;
 import io.mlflowgateway.server.testing.Await;
+import io.mlflowgateway.server.testing.RawUpstream;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.time.Duration;
 import java.util.List;
@@ -147,10 +149,7 @@ class UpstreamFaultsIT extends UpstreamFixture {
         Http11SslContextSpec spec = Http11SslContextSpec.forClient();
         Http11SslContextSpec tls = trust == null ? spec : spec.configure(builder -> builder.trustManager(trust));
         return new HttpUpstream(
-                loops,
-                new io.mlflowgateway.server.config.Timeouts(LONG, LONG, LONG, LONG, LONG, LONG, LONG, LONG),
-                limits(10),
-                tls::sslContext);
+                loops, new Timeouts(LONG, LONG, LONG, LONG, LONG, LONG, LONG, LONG), limits(10), tls::sslContext);
     }
 
     private String plainUrl() {

@@ -9,6 +9,7 @@ import io.mlflowgateway.server.query.Failure;
 import io.mlflowgateway.server.query.Failure.Kind;
 import io.mlflowgateway.server.testing.Await;
 import io.mlflowgateway.server.testing.Eventually;
+import io.mlflowgateway.server.testing.RawUpstream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;

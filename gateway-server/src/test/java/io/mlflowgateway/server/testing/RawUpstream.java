@@ -1,4 +1,4 @@
-package io.mlflowgateway.server.upstream;
+package io.mlflowgateway.server.testing;
 
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
@@ -18,10 +18,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** An upstream made of plain sockets, for what no decent HTTP server would do. One thread per connection. */
-final class RawUpstream implements Closeable {
+public final class RawUpstream implements Closeable {
     /** What is done with a connection; the connection is closed after it. */
     @FunctionalInterface
-    interface Script {
+    public interface Script {
         void run(Talk talk) throws Exception;
     }
 
@@ -30,7 +30,7 @@ final class RawUpstream implements Closeable {
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
 
-    RawUpstream(Script script) {
+    public RawUpstream(Script script) {
         try {
             server = new ServerSocket(0, 1000, InetAddress.getLoopbackAddress());
         } catch (IOException e) {
@@ -42,7 +42,7 @@ final class RawUpstream implements Closeable {
     }
 
     /** Answers every request on every connection with these bytes. */
-    static RawUpstream answering(String answer) {
+    public static RawUpstream answering(String answer) {
         return new RawUpstream(talk -> {
             while (talk.readRequest()) {
                 talk.send(answer);
@@ -51,29 +51,29 @@ final class RawUpstream implements Closeable {
     }
 
     /** A whole answer with its length. */
-    static String json(String body) {
+    public static String json(String body) {
         return "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: "
                 + body.getBytes(StandardCharsets.UTF_8).length + "\r\n\r\n" + body;
     }
 
-    static String chunk(String text) {
+    public static String chunk(String text) {
         return Integer.toHexString(text.getBytes(StandardCharsets.UTF_8).length) + "\r\n" + text + "\r\n";
     }
 
-    static final String STREAM_HEAD =
+    public static final String STREAM_HEAD =
             "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n";
-    static final String LAST_CHUNK = "0\r\n\r\n";
+    public static final String LAST_CHUNK = "0\r\n\r\n";
 
-    String url() {
+    public String url() {
         return "http://127.0.0.1:" + server.getLocalPort() + "/v1/chat/completions";
     }
 
-    int connections() {
+    public int connections() {
         return connections.get();
     }
 
     /** Heads and bodies as they came. */
-    List<String> requests() {
+    public List<String> requests() {
         return requests;
     }
 
@@ -116,7 +116,7 @@ final class RawUpstream implements Closeable {
     }
 
     /** One connection, seen from the server. */
-    final class Talk {
+    public final class Talk {
         private final Socket socket;
         private final CountDownLatch gone = new CountDownLatch(1);
 
@@ -125,7 +125,7 @@ final class RawUpstream implements Closeable {
         }
 
         /** Reads one request with its body; false when the peer closed in place of one. */
-        boolean readRequest() throws IOException {
+        public boolean readRequest() throws IOException {
             InputStream in = socket.getInputStream();
             ByteArrayOutputStream head = new ByteArrayOutputStream();
             while (!head.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n\r\n")) {
@@ -143,17 +143,17 @@ final class RawUpstream implements Closeable {
             return true;
         }
 
-        void send(String text) throws IOException {
+        public void send(String text) throws IOException {
             send(text.getBytes(StandardCharsets.UTF_8));
         }
 
-        void send(byte[] bytes) throws IOException {
+        public void send(byte[] bytes) throws IOException {
             socket.getOutputStream().write(bytes);
             socket.getOutputStream().flush();
         }
 
         /** One byte per packet, as far as the network lets us. */
-        void dribble(byte[] bytes) throws IOException {
+        public void dribble(byte[] bytes) throws IOException {
             socket.setTcpNoDelay(true);
             for (byte b : bytes) {
                 socket.getOutputStream().write(b);
@@ -162,20 +162,20 @@ final class RawUpstream implements Closeable {
         }
 
         /** Closes with RST in place of FIN. */
-        void reset() throws IOException {
+        public void reset() throws IOException {
             socket.setSoLinger(true, 0);
             socket.close();
         }
 
         /** Waits until the peer has closed. */
-        void awaitClose() throws IOException {
+        public void awaitClose() throws IOException {
             socket.setSoTimeout(20_000);
             long skipped = socket.getInputStream().transferTo(OutputStream.nullOutputStream());
             assert skipped >= 0;
         }
 
         /** Does nothing for so long, or less when the test is over. */
-        void idle(long millis) throws InterruptedException {
+        public void idle(long millis) throws InterruptedException {
             boolean over = gone.await(millis, TimeUnit.MILLISECONDS);
             assert !over || socket.isClosed();
         }
