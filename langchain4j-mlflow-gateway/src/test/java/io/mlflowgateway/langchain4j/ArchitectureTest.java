@@ -1,21 +1,30 @@
 package io.mlflowgateway.langchain4j;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.model.language.LanguageModel;
 import dev.langchain4j.model.language.StreamingLanguageModel;
 import org.jspecify.annotations.NullMarked;
+import org.reactivestreams.Publisher;
 
 /** Who may know whom. */
 @AnalyzeClasses(packages = "io.mlflowgateway", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -85,10 +94,28 @@ class ArchitectureTest {
             .resideInAPackage("dev.langchain4j.http..");
 
     @ArchTest
-    static final ArchRule nobody_blocks_but_the_one_place_that_may =
-            noClasses().should().callMethod(reactor.core.publisher.Mono.class, "block");
+    static final ArchRule nobody_waits_for_a_publisher_by_reactors_own_means = noClasses()
+            .should()
+            .accessTargetWhere(describe(
+                    "waits for a publisher",
+                    (JavaAccess<?> access) -> access.getTargetOwner().isAssignableTo(Publisher.class)
+                            && access.getName().matches("block.*|toIterable|toStream")));
 
     @ArchTest
-    static final ArchRule null_stays_out =
-            classes().that().haveSimpleName("package-info").should().beAnnotatedWith(NullMarked.class);
+    static final ArchRule there_is_no_static_state =
+            fields().that().areStatic().should().beFinal();
+
+    @ArchTest
+    static final ArchRule no_cycles =
+            slices().matching("io.mlflowgateway.langchain4j.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule null_stays_out = classes()
+            .should(new ArchCondition<>("reside in a package marked @NullMarked") {
+                @Override
+                public void check(JavaClass type, ConditionEvents events) {
+                    boolean marked = type.getPackage().isAnnotatedWith(NullMarked.class);
+                    events.add(new SimpleConditionEvent(type, marked, type.getPackageName() + " is not @NullMarked"));
+                }
+            });
 }
