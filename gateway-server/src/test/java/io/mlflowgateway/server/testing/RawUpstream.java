@@ -1,6 +1,6 @@
 package io.mlflowgateway.server.testing;
 
-import java.io.ByteArrayOutputStream;
+import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,33 +12,43 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** An upstream made of plain sockets, for what no decent HTTP server would do. One thread per connection. */
 public final class RawUpstream implements Closeable {
+    public static final String STREAM_HEAD =
+            "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n";
+    public static final String LAST_CHUNK = "0\r\n\r\n";
+
     /** What is done with a connection; the connection is closed after it. */
     @FunctionalInterface
     public interface Script {
-        void run(Talk talk) throws Exception;
+        void run(Talk talk) throws IOException, InterruptedException;
     }
 
+    /** One request as it came. */
+    public record Request(String head, String body) {}
+
     private final ServerSocket server;
+    private final Script script;
     private final AtomicInteger connections = new AtomicInteger();
-    private final List<String> requests = new CopyOnWriteArrayList<>();
-    private final List<Socket> sockets = new CopyOnWriteArrayList<>();
+    private final Queue<Request> requests = new ConcurrentLinkedQueue<>();
+    private final Queue<Socket> open = new ConcurrentLinkedQueue<>();
+    private final CountDownLatch over = new CountDownLatch(1);
 
     public RawUpstream(Script script) {
+        this.script = script;
         try {
             server = new ServerSocket(0, 1000, InetAddress.getLoopbackAddress());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        Thread acceptor = new Thread(() -> accept(script), "raw-upstream");
-        acceptor.setDaemon(true);
-        acceptor.start();
+        daemon(this::accept, "upstream-accept");
     }
 
     /** Answers every request on every connection with these bytes. */
@@ -60,54 +70,70 @@ public final class RawUpstream implements Closeable {
         return Integer.toHexString(text.getBytes(StandardCharsets.UTF_8).length) + "\r\n" + text + "\r\n";
     }
 
-    public static final String STREAM_HEAD =
-            "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n";
-    public static final String LAST_CHUNK = "0\r\n\r\n";
-
-    public String url() {
-        return "http://127.0.0.1:" + server.getLocalPort() + "/v1/chat/completions";
+    public int port() {
+        return server.getLocalPort();
     }
 
+    public String url() {
+        return "http://127.0.0.1:" + port() + "/v1/chat/completions";
+    }
+
+    /** How many connections there have been. */
     public int connections() {
         return connections.get();
     }
 
-    /** Heads and bodies as they came. */
-    public List<String> requests() {
-        return requests;
+    /** How many connections are open now. */
+    public int openConnections() {
+        return open.size();
     }
 
-    private void accept(Script script) {
+    /** Heads and bodies as they came, of all requests read whole so far. */
+    public List<String> requests() {
+        return requests.stream().map(request -> request.head() + request.body()).toList();
+    }
+
+    /** How many requests have been read whole. */
+    public int requestCount() {
+        return requests.size();
+    }
+
+    private void accept() {
         while (!server.isClosed()) {
             try {
                 Socket socket = server.accept();
-                sockets.add(socket);
+                socket.setTcpNoDelay(true);
+                open.add(socket);
                 connections.incrementAndGet();
-                Thread talking = new Thread(() -> talk(script, new Talk(socket)), "raw-upstream-talk");
-                talking.setDaemon(true);
-                talking.start();
+                daemon(() -> talk(socket), "upstream-connection");
             } catch (IOException e) {
                 return;
             }
         }
     }
 
-    private static void talk(Script script, Talk talk) {
-        try (talk.socket) {
-            script.run(talk);
-        } catch (IOException e) {
-            // The other side left; the test looks at what it saw there.
-            talk.gone.countDown();
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
+    private void talk(Socket socket) {
+        try (socket) {
+            script.run(new Talk(socket));
+        } catch (IOException | InterruptedException e) {
+            // The other side left, or the script ended the connection; the test looks at what it saw there.
+        } finally {
+            open.remove(socket);
         }
+    }
+
+    private static void daemon(Runnable work, String name) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        thread.start();
     }
 
     @Override
     public void close() {
+        over.countDown();
         try {
             server.close();
-            for (Socket socket : sockets) {
+            for (Socket socket : open) {
                 socket.close();
             }
         } catch (IOException e) {
@@ -118,29 +144,40 @@ public final class RawUpstream implements Closeable {
     /** One connection, seen from the server. */
     public final class Talk {
         private final Socket socket;
-        private final CountDownLatch gone = new CountDownLatch(1);
+        private final InputStream in;
 
-        Talk(Socket socket) {
+        private Talk(Socket socket) throws IOException {
             this.socket = socket;
+            this.in = new BufferedInputStream(socket.getInputStream());
         }
 
         /** Reads one request with its body; false when the peer closed in place of one. */
         public boolean readRequest() throws IOException {
-            InputStream in = socket.getInputStream();
-            ByteArrayOutputStream head = new ByteArrayOutputStream();
-            while (!head.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n\r\n")) {
+            return next().isPresent();
+        }
+
+        /** The next request with its body; empty when the peer closed in place of one. */
+        public Optional<Request> next() throws IOException {
+            StringBuilder head = new StringBuilder();
+            while (head.length() < 4 || !head.substring(head.length() - 4).equals("\r\n\r\n")) {
                 int b = in.read();
                 if (b < 0) {
-                    return false;
+                    return Optional.empty();
                 }
-                head.write(b);
+                head.append((char) b);
             }
-            String text = head.toString(StandardCharsets.ISO_8859_1);
-            String lower = text.toLowerCase(Locale.ROOT);
-            int at = lower.indexOf("content-length: ") + 16;
-            int length = Integer.parseInt(lower.substring(at, lower.indexOf("\r\n", at)));
-            requests.add(text + new String(in.readNBytes(length), StandardCharsets.UTF_8));
-            return true;
+            String body = new String(in.readNBytes(length(head.toString())), StandardCharsets.UTF_8);
+            Request request = new Request(head.toString(), body);
+            requests.add(request);
+            return Optional.of(request);
+        }
+
+        private static int length(String head) {
+            return head.lines()
+                    .filter(line -> line.toLowerCase(Locale.ROOT).startsWith("content-length:"))
+                    .mapToInt(line -> Integer.parseInt(line.substring(15).trim()))
+                    .findFirst()
+                    .orElse(0);
         }
 
         public void send(String text) throws IOException {
@@ -154,10 +191,8 @@ public final class RawUpstream implements Closeable {
 
         /** One byte per packet, as far as the network lets us. */
         public void dribble(byte[] bytes) throws IOException {
-            socket.setTcpNoDelay(true);
             for (byte b : bytes) {
-                socket.getOutputStream().write(b);
-                socket.getOutputStream().flush();
+                send(new byte[] {b});
             }
         }
 
@@ -167,17 +202,17 @@ public final class RawUpstream implements Closeable {
             socket.close();
         }
 
-        /** Waits until the peer has closed. */
+        /** Waits until the peer has closed, at most 20 s between two things it sends. */
         public void awaitClose() throws IOException {
             socket.setSoTimeout(20_000);
-            long skipped = socket.getInputStream().transferTo(OutputStream.nullOutputStream());
-            assert skipped >= 0;
+            in.transferTo(OutputStream.nullOutputStream());
         }
 
         /** Does nothing for so long, or less when the test is over. */
         public void idle(long millis) throws InterruptedException {
-            boolean over = gone.await(millis, TimeUnit.MILLISECONDS);
-            assert !over || socket.isClosed();
+            if (over.await(millis, TimeUnit.MILLISECONDS)) {
+                throw new InterruptedException("the test is over");
+            }
         }
     }
 }

@@ -1,24 +1,13 @@
 package io.mlflowgateway.server.testing;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
-import java.util.Locale;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * An upstream that does what a script says, byte by byte, one thread for each connection. Counts the connections that are
- * open, so that a test can see them go.
+ * An upstream that answers each request as a script says, in OpenAI's words or byte by byte. Counts the connections that
+ * are open, so that a test can see them go.
  */
 public final class ScriptedUpstream implements AutoCloseable {
     /** What to do with one request. Returning without an exception keeps the connection for the next one. */
@@ -27,23 +16,22 @@ public final class ScriptedUpstream implements AutoCloseable {
         void answer(Exchange exchange) throws IOException, InterruptedException;
     }
 
-    private final ServerSocket listener;
-    private final Script script;
-    private final Queue<Socket> open = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger requests = new AtomicInteger();
+    private final RawUpstream raw;
 
     public ScriptedUpstream(Script script) {
-        this.script = script;
-        try {
-            listener = new ServerSocket(0, 1000, InetAddress.getLoopbackAddress());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        raw = new RawUpstream(talk -> answerAll(talk, script));
+    }
+
+    private static void answerAll(RawUpstream.Talk talk, Script script) throws IOException, InterruptedException {
+        Optional<RawUpstream.Request> request = talk.next();
+        while (request.isPresent()) {
+            script.answer(new Exchange(talk, request.get()));
+            request = talk.next();
         }
-        daemon(this::accept, "upstream-accept");
     }
 
     public int port() {
-        return listener.getLocalPort();
+        return raw.port();
     }
 
     /** For {@code openai_api_base}. */
@@ -53,83 +41,17 @@ public final class ScriptedUpstream implements AutoCloseable {
 
     /** How many connections from the gateway are open now. */
     public int openConnections() {
-        return open.size();
+        return raw.openConnections();
     }
 
     /** How many requests have been read whole. */
     public int requests() {
-        return requests.get();
-    }
-
-    private void accept() {
-        while (!listener.isClosed()) {
-            try {
-                Socket socket = listener.accept();
-                socket.setTcpNoDelay(true);
-                open.add(socket);
-                daemon(() -> serve(socket), "upstream-connection");
-            } catch (IOException e) {
-                return;
-            }
-        }
-    }
-
-    private void serve(Socket socket) {
-        try (socket) {
-            InputStream in = new BufferedInputStream(socket.getInputStream());
-            while (true) {
-                String head = readHead(in);
-                if (head.isEmpty()) {
-                    return;
-                }
-                String body = new String(in.readNBytes(length(head)), StandardCharsets.UTF_8);
-                requests.incrementAndGet();
-                script.answer(new Exchange(socket, in, head, body));
-            }
-        } catch (IOException | InterruptedException e) {
-            // The gateway left, or the script ended the connection.
-        } finally {
-            open.remove(socket);
-        }
-    }
-
-    private static String readHead(InputStream in) throws IOException {
-        StringBuilder head = new StringBuilder();
-        while (head.length() < 4 || !head.substring(head.length() - 4).equals("\r\n\r\n")) {
-            int b = in.read();
-            if (b < 0) {
-                return "";
-            }
-            head.append((char) b);
-        }
-        return head.toString();
-    }
-
-    private static int length(String head) {
-        for (String line : head.split("\r\n", -1)) {
-            if (line.toLowerCase(Locale.ROOT).startsWith("content-length:")) {
-                return Integer.parseInt(line.substring(15).trim());
-            }
-        }
-        return 0;
-    }
-
-    private static void daemon(Runnable work, String name) {
-        Thread thread = new Thread(work, name);
-        thread.setDaemon(true);
-        thread.start();
+        return raw.requestCount();
     }
 
     @Override
     public void close() {
-        try {
-            listener.close();
-            for (Socket socket : open) {
-                socket.close();
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        raw.close();
     }
 
     /** One request and the way to answer it. */
@@ -138,32 +60,25 @@ public final class ScriptedUpstream implements AutoCloseable {
                 "{\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"m\","
                         + "\"choices\":[{\"index\":0,\"delta\":{\"content\":\"%s\"},\"finish_reason\":%s}]}";
 
-        private final Socket socket;
-        private final InputStream in;
-        private final OutputStream out;
-        private final String head;
-        private final String body;
+        private final RawUpstream.Talk talk;
+        private final RawUpstream.Request request;
 
-        private Exchange(Socket socket, InputStream in, String head, String body) throws IOException {
-            this.socket = socket;
-            this.in = in;
-            this.out = socket.getOutputStream();
-            this.head = head;
-            this.body = body;
+        private Exchange(RawUpstream.Talk talk, RawUpstream.Request request) {
+            this.talk = talk;
+            this.request = request;
         }
 
         public String head() {
-            return head;
+            return request.head();
         }
 
         public String body() {
-            return body;
+            return request.body();
         }
 
         /** Sends these very bytes. */
         public Exchange send(String text) throws IOException {
-            out.write(text.getBytes(StandardCharsets.UTF_8));
-            out.flush();
+            talk.send(text);
             return this;
         }
 
@@ -177,19 +92,17 @@ public final class ScriptedUpstream implements AutoCloseable {
 
         /** Answers with this document. */
         public void json(String json) throws IOException {
-            byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
-            send("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + bytes.length + "\r\n\r\n"
-                    + json);
+            send(RawUpstream.json(json));
         }
 
         /** Begins an event stream. */
         public Exchange beginStream() throws IOException {
-            return send("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n");
+            return send(RawUpstream.STREAM_HEAD);
         }
 
         /** Sends text as one HTTP chunk. */
         public Exchange part(String text) throws IOException {
-            return send(Integer.toHexString(text.getBytes(StandardCharsets.UTF_8).length) + "\r\n" + text + "\r\n");
+            return send(RawUpstream.chunk(text));
         }
 
         /** Sends one chat chunk as an event. */
@@ -201,7 +114,7 @@ public final class ScriptedUpstream implements AutoCloseable {
         public void endStream() throws IOException {
             part("data: " + String.format(CHUNK, "", "\"stop\"") + "\n\n");
             part("data: [DONE]\n\n");
-            send("0\r\n\r\n");
+            send(RawUpstream.LAST_CHUNK);
         }
 
         /** Waits for a test to go on, at most 20 s. */
@@ -214,16 +127,13 @@ public final class ScriptedUpstream implements AutoCloseable {
 
         /** Waits until the gateway closes the connection. */
         public void awaitGone() throws IOException {
-            while (in.read() >= 0) {
-                // What it sends before it goes is of no interest.
-            }
+            talk.awaitClose();
             throw new IOException("gone");
         }
 
         /** Closes with a reset instead of a FIN. */
         public void reset() throws IOException {
-            socket.setSoLinger(true, 0);
-            socket.close();
+            talk.reset();
         }
     }
 }
