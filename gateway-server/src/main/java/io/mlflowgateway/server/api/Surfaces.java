@@ -9,15 +9,15 @@ import io.mlflowgateway.server.http.Answer;
 import io.mlflowgateway.server.http.Endpoint;
 import io.mlflowgateway.server.http.Head;
 import io.mlflowgateway.server.http.Site;
+import io.mlflowgateway.server.json.Json;
 import io.mlflowgateway.server.query.Body;
 import io.mlflowgateway.server.query.Failure;
 import io.mlflowgateway.server.query.QueryPipeline;
 import io.mlflowgateway.server.query.Task;
-import io.mlflowgateway.server.routing.RouteTable;
 import io.mlflowgateway.server.routing.Routes;
 import io.mlflowgateway.server.routing.TargetRoute;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import reactor.core.publisher.Mono;
@@ -35,9 +35,7 @@ public final class Surfaces implements Site {
 
     private final Routes routes;
     private final Invocation invocation;
-    private final OpenAiApi openAi;
-    private final Map<String, Endpoint> pages;
-    private final byte[] version;
+    private final PathTable paths;
 
     /**
      * @param pages further GET paths by exact path, without trailing slash
@@ -48,18 +46,13 @@ public final class Surfaces implements Site {
             Routes routes, QueryPipeline pipeline, Map<String, Endpoint> pages, String version, long startedSeconds) {
         this.routes = routes;
         this.invocation = new Invocation(pipeline);
-        this.openAi = new OpenAiApi(invocation, startedSeconds);
-        this.pages = Map.copyOf(pages);
-        this.version = JsonNodeFactory.instance
-                .objectNode()
-                .put("version", version)
-                .toString()
-                .getBytes(StandardCharsets.UTF_8);
+        byte[] shown = Json.bytes(JsonNodeFactory.instance.objectNode().put("version", version));
+        this.paths = paths(pages, new OpenAiApi(invocation, startedSeconds), shown);
     }
 
     @Override
     public Endpoint endpoint(Head head) {
-        Served served = find(head).orElseThrow(() -> Failure.of(Failure.Kind.NOT_FOUND, "Not Found"));
+        PathTable.Served served = find(head).orElseThrow(() -> Failure.of(Failure.Kind.NOT_FOUND, "Not Found"));
         return served.method().equals(head.method()) ? served.endpoint() : notAllowed(served.method());
     }
 
@@ -77,45 +70,41 @@ public final class Surfaces implements Site {
         return head.path().startsWith("/v1/") ? OPENAI_ERRORS : MLFLOW_ERRORS;
     }
 
-    /** What is served at a path, and the one method for it. */
-    private record Served(String method, Endpoint endpoint) {
-        static Optional<Served> get(Endpoint endpoint) {
-            return Optional.of(new Served("GET", endpoint));
-        }
-
-        static Optional<Served> post(Endpoint endpoint) {
-            return Optional.of(new Served("POST", endpoint));
-        }
-    }
-
-    private Optional<Served> find(Head head) {
+    private Optional<PathTable.Served> find(Head head) {
         String path = head.path();
         String trimmed = path.length() > 1 && path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
-        Endpoint page = pages.get(trimmed);
-        if (page != null) {
-            return Served.get(page);
-        }
-        List<String> steps = List.of(trimmed.substring(1).split("/", 8));
-        RouteTable table = routes.current();
-        return switch (steps.get(0)) {
-            case "v1" -> openAi(table, steps);
-            case "gateway", "endpoints" -> invocations(table, steps);
-            case "api" -> management(table, steps);
-            case "health" ->
-                steps.size() == 1 ? Served.get((h, body) -> answer(Answers.ok(HEALTHY))) : Optional.empty();
-            case "version" ->
-                steps.size() == 1 ? Served.get((h, body) -> answer(Answers.ok(version))) : Optional.empty();
-            default -> Optional.empty();
-        };
+        return paths.find(trimmed, routes.current());
     }
 
-    private Optional<Served> invocations(RouteTable table, List<String> steps) {
-        if (steps.size() != 3 || !steps.get(2).equals("invocations")) {
-            return Optional.empty();
-        }
-        boolean shared = steps.get(0).equals("gateway");
-        return table.find(steps.get(1))
-                .flatMap(route -> Served.post((head, bytes) -> invoke(route, shared, head, bytes)));
+    private PathTable paths(Map<String, Endpoint> pages, OpenAiApi openAi, byte[] version) {
+        PathTable paths = new PathTable();
+        paths.postToRoute("/gateway/{name}/invocations", (route, head, body) -> invoke(route, true, head, body));
+        paths.postToRoute("/endpoints/{name}/invocations", (route, head, body) -> invoke(route, false, head, body));
+
+        paths.post("/v1/chat/completions", (table, none, head, body) -> openAi.invoke(table, Task.CHAT, head, body));
+        paths.post("/v1/completions", (table, none, head, body) -> openAi.invoke(table, Task.COMPLETIONS, head, body));
+        paths.post("/v1/embeddings", (table, none, head, body) -> openAi.invoke(table, Task.EMBEDDINGS, head, body));
+        paths.get("/v1/models", (table, none, head, body) -> answer(openAi.models(table)));
+        paths.get("/v1/models/{name}", (table, name, head, body) -> answer(openAi.model(table, name)));
+
+        paths.get("/api/2.0/gateway/routes", (table, none, head, body) -> answer(Descriptions.routes(table, head)));
+        paths.get(
+                "/api/2.0/gateway/routes/{name}", (table, name, head, body) -> answer(Descriptions.route(table, name)));
+        paths.get("/api/2.0/endpoints", (table, none, head, body) -> answer(Descriptions.endpoints(table, head)));
+        paths.get("/api/2.0/endpoints/{name}", (table, name, head, body) -> answer(Descriptions.endpoint(table, name)));
+        paths.post("/api/2.0/gateway/limits", (table, none, head, body) -> LimitsApi.set(head, body));
+        paths.get("/api/2.0/gateway/limits/{name}", (table, name, head, body) -> LimitsApi.get(head, body));
+        paths.get("/api/2.0/endpoints/limits/{name}", (table, name, head, body) -> LimitsApi.get(head, body));
+        paths.get(
+                "/api/3.0/gateway/endpoint/{name}",
+                (table, name, head, body) -> answer(Descriptions.endpoint(table, name)));
+        paths.get(
+                "/api/3.0/gateway/route/{name}", (table, name, head, body) -> answer(Descriptions.split(table, name)));
+
+        paths.get("/health", (table, none, head, body) -> answer(Answers.ok(HEALTHY)));
+        paths.get("/version", (table, none, head, body) -> answer(Answers.ok(version)));
+        pages.forEach((path, page) -> paths.get(path, (table, none, head, body) -> page.answer(head, body)));
+        return paths;
     }
 
     private Mono<Answer> invoke(TargetRoute route, boolean shared, Head head, byte[] bytes) {
@@ -123,36 +112,6 @@ public final class Surfaces implements Site {
         Body body = Invocation.scan(bytes);
         boolean classic = shared && SharedPath.classic(head, route, body);
         return invocation.run(head, classic ? CLASSIC : DEPLOYMENTS, route, body);
-    }
-
-    private Optional<Served> openAi(RouteTable table, List<String> steps) {
-        return switch (String.join("/", steps)) {
-            case "v1/chat/completions" -> Served.post((head, body) -> openAi.invoke(table, Task.CHAT, head, body));
-            case "v1/completions" -> Served.post((head, body) -> openAi.invoke(table, Task.COMPLETIONS, head, body));
-            case "v1/embeddings" -> Served.post((head, body) -> openAi.invoke(table, Task.EMBEDDINGS, head, body));
-            case "v1/models" -> Served.get((head, body) -> answer(openAi.models(table)));
-            default ->
-                steps.size() == 3 && steps.get(1).equals("models")
-                        ? Served.get((head, body) -> answer(openAi.model(table, steps.get(2))))
-                        : Optional.empty();
-        };
-    }
-
-    private static Optional<Served> management(RouteTable table, List<String> steps) {
-        String last = steps.get(steps.size() - 1);
-        return switch (steps.size() + " " + String.join("/", steps.subList(0, Math.min(4, steps.size())))) {
-            case "4 api/2.0/gateway/routes" -> Served.get((head, body) -> answer(Descriptions.routes(table, head)));
-            case "5 api/2.0/gateway/routes" -> Served.get((head, body) -> answer(Descriptions.route(table, last)));
-            case "3 api/2.0/endpoints" -> Served.get((head, body) -> answer(Descriptions.endpoints(table, head)));
-            case "4 api/2.0/gateway/limits" -> Served.post(LimitsApi::set);
-            case "5 api/2.0/gateway/limits", "5 api/2.0/endpoints/limits" -> Served.get(LimitsApi::get);
-            case "5 api/3.0/gateway/endpoint" -> Served.get((head, body) -> answer(Descriptions.endpoint(table, last)));
-            case "5 api/3.0/gateway/route" -> Served.get((head, body) -> answer(Descriptions.split(table, last)));
-            default ->
-                steps.size() == 4 && steps.subList(0, 3).equals(List.of("api", "2.0", "endpoints"))
-                        ? Served.get((head, body) -> answer(Descriptions.endpoint(table, last)))
-                        : Optional.empty();
-        };
     }
 
     private static Mono<Answer> answer(Answer answer) {
@@ -163,7 +122,7 @@ public final class Surfaces implements Site {
         return (head, body) -> {
             Failure failure = Failure.of(Failure.Kind.METHOD_NOT_ALLOWED, "Method Not Allowed");
             Answer.Whole refusal = errors(head).answer(head.id(), failure);
-            Map<String, String> headers = new java.util.HashMap<>(refusal.headers());
+            Map<String, String> headers = new HashMap<>(refusal.headers());
             headers.put("allow", method);
             return answer(new Answer.Whole(refusal.status(), headers, refusal.body()));
         };
