@@ -22,7 +22,7 @@ public interface Dialect {
     /** The API's error envelope. */
     Errors errors();
 
-    /** An error envelope: status, body, and one line of JSON for a stream that has begun. */
+    /** How a failure is written before any of an answer is out. */
     interface Errors {
         /** Headers {@code retry-after} and {@code x-gateway-error-source} included. */
         Answer.Whole answer(String requestId, Failure failure);

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mlflowgateway.server.json.Json;
 import io.mlflowgateway.server.query.Body;
+import io.mlflowgateway.server.query.Task;
 import io.mlflowgateway.server.routing.TargetRoute;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -93,9 +94,7 @@ final class ClassicReply {
         metadata.set("input_tokens", count(usage.path("prompt_tokens")));
         metadata.set(
                 "output_tokens",
-                route.task() == io.mlflowgateway.server.query.Task.EMBEDDINGS
-                        ? NODES.numberNode(0)
-                        : count(usage.path("completion_tokens")));
+                route.task() == Task.EMBEDDINGS ? NODES.numberNode(0) : count(usage.path("completion_tokens")));
         metadata.set("total_tokens", count(usage.path("total_tokens")));
         String configured = route.config().targets().get(0).model();
         metadata.put("model", openAi.path("model").asText(configured));
