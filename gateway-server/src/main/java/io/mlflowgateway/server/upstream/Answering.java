@@ -1,20 +1,35 @@
 package io.mlflowgateway.server.upstream;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
+import io.netty.util.ReferenceCountUtil;
 import reactor.netty.Connection;
 import reactor.netty.NettyPipeline;
 
-/** Sits before the HTTP codec of a connection and sees whether a byte of an answer came, and which request it is. */
-final class Answering extends ChannelInboundHandlerAdapter {
+/**
+ * Sits before the HTTP codec of a connection and sees whether a byte of an answer came, and which request it is. Bytes
+ * that no request asked for, before the first, between two, or behind the end of an answer, end the connection: they
+ * would be taken for the beginning of the next call's answer.
+ */
+final class Answering extends ChannelDuplexHandler {
     private volatile int requests;
     private volatile boolean answered;
+    // Both: event loop only.
+    private boolean asked;
+    private boolean endedInThisRead;
 
-    /** Puts one on a new connection, behind TLS. */
+    /** Puts one on a new connection, behind TLS, and its partner behind the codec. */
     static void install(Connection connection) {
         if (connection.channel().pipeline().get(Answering.class) == null) {
-            connection.channel().pipeline().addBefore(NettyPipeline.HttpCodec, "gateway.answering", new Answering());
+            Answering answering = new Answering();
+            connection
+                    .channel()
+                    .pipeline()
+                    .addBefore(NettyPipeline.HttpCodec, "gateway.answering", answering)
+                    .addAfter(NettyPipeline.HttpCodec, "gateway.final-answers", new FinalAnswers(answering));
         }
     }
 
@@ -36,9 +51,41 @@ final class Answering extends ChannelInboundHandlerAdapter {
         return answered;
     }
 
+    /** Whether a request is out whose answer has not ended. */
+    boolean asked() {
+        return asked;
+    }
+
+    /** The answer's last byte was read. */
+    void ended() {
+        asked = false;
+        endedInThisRead = true;
+    }
+
+    @Override
+    public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+        asked = true;
+        context.write(message, promise);
+    }
+
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
+        if (!asked) {
+            ReferenceCountUtil.release(message);
+            context.close();
+            return;
+        }
         answered = true;
-        context.fireChannelRead(message);
+        endedInThisRead = false;
+        ByteBuf bytes = ((ByteBuf) message).retain();
+        try {
+            context.fireChannelRead(bytes);
+            // What the codec left over of a read that held the end of an answer.
+            if (endedInThisRead && bytes.isReadable()) {
+                context.close();
+            }
+        } finally {
+            bytes.release();
+        }
     }
 }

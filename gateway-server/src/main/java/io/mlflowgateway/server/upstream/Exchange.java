@@ -83,6 +83,9 @@ final class Exchange {
         headers.set(HttpHeaderNames.USER_AGENT, HttpUpstream.USER_AGENT);
         headers.set(HttpHeaderNames.CONTENT_TYPE, "application/json");
         headers.set(HttpHeaderNames.ACCEPT, request.streams() ? "text/event-stream" : "application/json");
+        if (request.streams()) {
+            headers.set(HttpHeaderNames.ACCEPT_ENCODING, "identity");
+        }
         request.headers().forEach(headers::set);
         headers.remove(HttpHeaderNames.TRANSFER_ENCODING);
         headers.set(HttpHeaderNames.CONTENT_LENGTH, request.body().length);
