@@ -23,7 +23,9 @@ final class SseParser {
     // The line under way; whole lines that stand in one chunk are never copied here.
     private byte[] line = new byte[256];
     private int lineLength;
+    // The data of the event under way, without what is kept for growth.
     private byte[] data = NONE;
+    private int dataLength;
     private boolean hasData;
     private String name = "";
     private boolean firstLine = true;
@@ -71,13 +73,13 @@ final class SseParser {
         if (lineLength > 0) {
             endLine(NONE, 0, 0, out);
         }
-        if (Arrays.equals(data, DONE)) {
+        if (Arrays.equals(data, 0, dataLength, DONE, 0, DONE.length)) {
             dispatch(out);
         }
     }
 
     private void endLine(byte[] chunk, int from, int to, Consumer<SseEvent> out) {
-        checkSize((long) data.length + lineLength + to - from);
+        checkSize((long) dataLength + lineLength + to - from);
         if (lineLength == 0) {
             readLine(chunk, from, to, out);
             return;
@@ -90,7 +92,7 @@ final class SseParser {
 
     private void keep(byte[] chunk, int from, int to) {
         int added = to - from;
-        checkSize((long) data.length + lineLength + added);
+        checkSize((long) dataLength + lineLength + added);
         if (lineLength + added > line.length) {
             line = Arrays.copyOf(line, Math.max(line.length * 2, lineLength + added));
         }
@@ -126,20 +128,25 @@ final class SseParser {
     private void addData(byte[] bytes, int from, int to) {
         if (!hasData) {
             data = Arrays.copyOfRange(bytes, from, to);
+            dataLength = data.length;
             hasData = true;
             return;
         }
-        int length = data.length;
-        data = Arrays.copyOf(data, length + 1 + to - from);
-        data[length] = '\n';
-        System.arraycopy(bytes, from, data, length + 1, to - from);
+        int longer = dataLength + 1 + to - from;
+        if (longer > data.length) {
+            data = Arrays.copyOf(data, Math.max(longer, data.length * 2));
+        }
+        data[dataLength] = '\n';
+        System.arraycopy(bytes, from, data, dataLength + 1, to - from);
+        dataLength = longer;
     }
 
     private void dispatch(Consumer<SseEvent> out) {
         if (hasData) {
-            out.accept(new SseEvent(name, data));
+            out.accept(new SseEvent(name, data.length == dataLength ? data : Arrays.copyOf(data, dataLength)));
         }
         data = NONE;
+        dataLength = 0;
         hasData = false;
         name = "";
     }

@@ -2,10 +2,12 @@ package io.mlflowgateway.server.upstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.mlflowgateway.server.provider.SseEvent;
 import io.mlflowgateway.server.query.Failure;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -129,6 +131,19 @@ class SseParserTest {
                 catchThrowableOfType(Failure.class, () -> parser.feed(utf8("data: 12345\n".repeat(100)), event -> {}));
 
         assertThat(failure.getMessage()).contains("100 bytes");
+    }
+
+    @Test
+    void an_event_of_very_many_short_lines_is_read_in_a_time_that_grows_with_its_bytes() {
+        int lines = 2_000_000;
+        byte[] stream = utf8("data:\n".repeat(lines) + "\n");
+        SseParser parser = new SseParser(16 * 1024 * 1024);
+        List<SseEvent> events = new ArrayList<>();
+
+        assertTimeoutPreemptively(Duration.ofSeconds(5), () -> parser.feed(stream, events::add));
+
+        assertThat(events).hasSize(1);
+        assertThat(events.get(0).data()).hasSize(lines - 1).containsOnly('\n');
     }
 
     private static List<byte[]> partition(byte[] stream, Random random) {
