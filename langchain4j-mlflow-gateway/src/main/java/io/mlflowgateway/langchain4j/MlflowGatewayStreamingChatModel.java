@@ -26,6 +26,17 @@ import java.util.Set;
  *         .build();
  * model.chat("Who wrote Faust?", handler);
  * }</pre>
+ *
+ * <p>What a real MLflow server leaves out of its streams (seen with 2.8.1, 2.22.5 and 3.17.2):
+ *
+ * <ul>
+ *   <li>MLflow 2.5 to 2.8 cannot stream: the whole answer comes as one piece; tools are refused with {@link
+ *       dev.langchain4j.exception.UnsupportedFeatureException}.
+ *   <li>MLflow 2.22 streams text only: usage is null, and a tool call, of which it forwards nothing but the finish
+ *       reason, ends the stream with {@link dev.langchain4j.exception.UnsupportedFeatureException}.
+ *   <li>MLflow 2.22 and 3.17 answer a streamed call with 200 even where the provider refuses it. Such a stream fails
+ *       with {@link io.mlflowgateway.langchain4j.failure.GatewayConnectionException}, whatever the reason was.
+ * </ul>
  */
 public class MlflowGatewayStreamingChatModel implements StreamingChatModel {
 

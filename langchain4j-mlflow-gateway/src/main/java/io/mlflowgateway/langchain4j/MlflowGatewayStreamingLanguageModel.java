@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  *         .build();
  * model.generate("Once upon a time", handler);
  * }</pre>
+ *
+ * <p>A real MLflow server of 2.5 to 2.8 cannot stream: the whole text comes as one piece. MLflow 2.22 and 3.17 stream only
+ * completions that their provider writes like chat answers ({@code delta.content}); with any other the stream fails.
  */
 public class MlflowGatewayStreamingLanguageModel implements StreamingLanguageModel {
 

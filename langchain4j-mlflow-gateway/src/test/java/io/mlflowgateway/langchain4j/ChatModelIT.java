@@ -37,6 +37,9 @@ import org.junit.jupiter.api.Test;
 
 class ChatModelIT {
 
+    private static final String CALL_WITHOUT_A_TOOL =
+            "{\"choices\":[{\"message\":{\"content\":null},\"finish_reason\":\"tool_calls\"}]}";
+
     @Test
     void every_parameter_reaches_the_route_in_the_shape_of_the_contract() throws Exception {
         try (StubGateway gateway = answering("chat-response.json")) {
@@ -239,7 +242,7 @@ class ChatModelIT {
     @Test
     void an_answer_of_another_kind_is_refused_and_not_paid_for_twice() throws Exception {
         for (String body :
-                List.of("{}", "[]", "not json", "", "{\"choices\":[]}", "{\"choices\":[{\"text\":\"x\"}]}")) {
+                List.of("{}", "[]", "not json", "", "{\"choices\":[]}", "{\"choices\":[{\"text\":\"x\"}]}", CALL_WITHOUT_A_TOOL)) {
             try (StubGateway gateway = deployments((request, wire) -> wire.json(200, body))) {
                 assertThatThrownBy(() -> model(gateway).build().chat("?"))
                         .as(body)

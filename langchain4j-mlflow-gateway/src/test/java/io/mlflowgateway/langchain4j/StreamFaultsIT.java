@@ -7,6 +7,7 @@ import dev.langchain4j.exception.ContentFilteredException;
 import dev.langchain4j.exception.InternalServerException;
 import dev.langchain4j.exception.RateLimitException;
 import dev.langchain4j.exception.TimeoutException;
+import dev.langchain4j.exception.UnsupportedFeatureException;
 import io.mlflowgateway.langchain4j.failure.GatewayAnswerException;
 import io.mlflowgateway.langchain4j.failure.GatewayConnectionException;
 import io.mlflowgateway.langchain4j.failure.GatewayFailure;
@@ -95,6 +96,21 @@ class StreamFaultsIT {
                     .hasMessageContaining("the model fell over");
             assertThat(handler.saidMore()).isFalse();
             assertThat(handler.callbacks).hasSize(2);
+        }
+    }
+
+    @Test
+    void a_tool_call_that_was_left_out_of_the_stream_is_not_an_empty_answer() throws Exception {
+        try (StubGateway gateway = deployments((request, wire) ->
+                wire.stream().says("Let me see. ").stops("tool_calls").end())) {
+            RecordingHandler handler = streamed(model(gateway));
+
+            assertThat(handler.failure())
+                    .isInstanceOf(UnsupportedFeatureException.class)
+                    .hasMessageContaining("tool")
+                    .hasMessageContaining("without streaming");
+            assertThat(handler.callbacks).containsExactly("text Let me see. ", "error UnsupportedFeatureException");
+            assertThat(gateway.calls()).hasSize(1);
         }
     }
 

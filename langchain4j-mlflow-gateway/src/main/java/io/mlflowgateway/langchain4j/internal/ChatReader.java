@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.exception.ContentFilteredException;
+import dev.langchain4j.model.output.FinishReason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -45,8 +46,12 @@ public final class ChatReader {
         });
         JsonNode metadata = json.path("metadata");
         JsonNode finish = classic ? first.path("metadata").path("finish_reason") : first.path("finish_reason");
+        AiMessage said = message(message);
+        if (FinishReasons.of(finish) == FinishReason.TOOL_EXECUTION && !said.hasToolExecutionRequests()) {
+            throw new UnreadableAnswer("the answer calls a tool, but says not which");
+        }
         return new ChatAnswer(
-                message(message),
+                said,
                 FinishReasons.of(finish),
                 classic ? UsageCounts.classic(metadata) : UsageCounts.openAi(json.path("usage")),
                 Json.text(json, "id").orElse(null),
