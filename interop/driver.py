@@ -5,36 +5,41 @@ environment cannot be made, or that dies, fails every case it did not finish.
 """
 
 import argparse
-import ast
 import json
 import os
 import secrets
 import shlex
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
 from pathlib import Path
 
-import environments
+from processes import Child, answers, free_port, get
+from programs import JavaCases, PythonCases
+from servers import Server
 
 HERE = Path(__file__).resolve().parent
 JAR = HERE.parent / "gateway-server" / "target" / "gateway-server.jar"
 SERVER = "java -Xmx256m -jar {jar} start --config-path {config} --host 127.0.0.1 --port {port}"
 CLIENT_SECONDS = 240
 
-# name: (lock file, file of cases)
 CLIENTS = {
-    "mlflow-2.8.1": ("mlflow-2.8.1-langchain-0.0.335", "mlflow_gateway.py"),
-    "langchain-0.0.335": ("mlflow-2.8.1-langchain-0.0.335", "langchain_2023.py"),
-    "mlflow-2.9.2": ("mlflow-2.9.2", "deployments.py"),
-    "mlflow-2.22.5": ("mlflow-2.22.5-langchain-community", "deployments.py"),
-    "langchain-community": ("mlflow-2.22.5-langchain-community", "langchain_current.py"),
-    "mlflow-3.17.2": ("mlflow-3.17.2", "deployments.py"),
-    "openai-sdk": ("openai-sdk", "openai_sdk.py"),
+    "mlflow-2.8.1": PythonCases("mlflow-2.8.1-langchain-0.0.335", "mlflow_gateway.py"),
+    "langchain-0.0.335": PythonCases("mlflow-2.8.1-langchain-0.0.335", "langchain_2023.py"),
+    "mlflow-2.9.2": PythonCases("mlflow-2.9.2", "deployments.py"),
+    "mlflow-2.22.5": PythonCases("mlflow-2.22.5-langchain-community", "deployments.py"),
+    "langchain-community": PythonCases("mlflow-2.22.5-langchain-community", "langchain_current.py"),
+    "mlflow-3.17.2": PythonCases("mlflow-3.17.2", "deployments.py"),
+    "openai-sdk": PythonCases("openai-sdk", "openai_sdk.py"),
+    "langchain4j": JavaCases("AnyServer", "OpenAiShape", "ThisGateway"),
+    "langchain4j-classic": JavaCases("AnyServer", "ClassicShape", dialect="ROUTES", prefix="classic-"),
+    "langchain4j-on-mlflow-2.8.1": JavaCases(
+        "AnyServer", "ClassicShape", "Mlflow28", server="mlflow-2.8.1", dialect="ROUTES"
+    ),
+    "langchain4j-on-mlflow-2.22.5": JavaCases("AnyServer", "OpenAiShape", "Mlflow222", server="mlflow-2.22.5"),
+    "langchain4j-on-mlflow-3.17.2": JavaCases("AnyServer", "OpenAiShape", "Mlflow317", server="mlflow-3.17.2"),
 }
 
 
@@ -56,59 +61,6 @@ class Tally:
         self.fail(name, why) if why else self.ok(name)
 
 
-class Child:
-    """A process of this run, in a group of its own; its output goes to a log."""
-
-    def __init__(self, name, command, folder, env, stdout=None):
-        self.log = folder / f"{name}.log"
-        with open(self.log, "ab") as log:
-            self.process = subprocess.Popen(
-                [str(part) for part in command],
-                env=env,
-                stdin=subprocess.DEVNULL,
-                stdout=stdout or log,
-                stderr=log,
-                start_new_session=True,
-            )
-
-    def end(self, seconds=15):
-        """Asks it to end, then makes it; returns its exit code, or None if it had to be killed."""
-        code = None
-        if self.process.poll() is None:
-            self.process.terminate()
-        try:
-            code = self.process.wait(seconds)
-        except subprocess.TimeoutExpired:
-            pass
-        try:  # what it left behind (MLflow's own server leaves its workers)
-            os.killpg(self.process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
-        self.process.wait()
-        return code
-
-    def tail(self, lines=5):
-        return " | ".join(self.log.read_text(errors="replace").strip().splitlines()[-lines:])
-
-
-def case_names(file):
-    """The functions marked @case, without importing the file."""
-    tree = ast.parse((HERE / "cases" / file).read_text())
-    functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
-    return [f.name for f in functions if any(getattr(mark, "id", "") == "case" for mark in f.decorator_list)]
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def get(url, seconds=5):
-    with urllib.request.urlopen(url, timeout=seconds) as answer:
-        return answer.read().decode()
-
-
 def start_upstream(folder, env):
     child = Child("upstream", [sys.executable, "-B", HERE / "upstream.py"], folder, env, stdout=subprocess.PIPE)
     port = child.process.stdout.readline().strip().decode()
@@ -126,11 +78,9 @@ def start_gateway(command, jar, folder, env, upstream):
     base = f"http://127.0.0.1:{port}"
     end = time.monotonic() + 90
     while time.monotonic() < end and child.process.poll() is None:
-        try:
-            get(f"{base}/health")
+        if answers(f"{base}/health"):
             return child, base
-        except OSError:
-            time.sleep(0.1)
+        time.sleep(0.1)
     child.end()
     raise RuntimeError(f"the gateway did not start: {child.tail()}")
 
@@ -138,18 +88,18 @@ def start_gateway(command, jar, folder, env, upstream):
 class Client:
     """One pass of one client's cases."""
 
-    def __init__(self, name, tag, folder, env):
+    def __init__(self, name, tag, folder, env, servers):
         self.name = name
-        lock, self.file = CLIENTS[name]
-        self.missing = case_names(self.file)
+        program = CLIENTS[name]
+        self.missing = program.names()
         self.child = None
         self.trouble = None
         try:
-            python = environments.python_of(lock)
-            command = [python, "-B", HERE / "cases" / self.file]
-            self.child = Child(f"{name}-{tag}", command, folder, {**env, "INTEROP_PASS": tag}, stdout=subprocess.PIPE)
-        except (OSError, subprocess.CalledProcessError) as failure:
-            self.trouble = f"its environment could not be made: {failure}"
+            base = servers[program.server].url() if program.server else env["INTEROP_GATEWAY"]
+            env = {**env, **program.env(base, env["INTEROP_CALLER_KEY"]), "INTEROP_PASS": tag}
+            self.child = Child(f"{name}-{tag}", program.command(folder), folder, env, stdout=subprocess.PIPE)
+        except (OSError, RuntimeError, subprocess.CalledProcessError) as failure:
+            self.trouble = f"it could not be started: {failure}"
 
     def results(self):
         """Pairs of case name and reason (None when it passed), for every case of the file."""
@@ -173,14 +123,15 @@ class Client:
         return found + [(name, self.trouble) for name in self.missing]
 
 
-def each_alone(names, folder, env, tally):
+def each_alone(names, folder, env, servers, tally):
     for name in names:
-        for case, why in Client(name, "alone", folder, env).results():
+        for case, why in Client(name, "alone", folder, env, servers).results():
             tally.check(f"{name}/{case}", why)
 
 
 def all_at_once(names, folder, env, tally):
-    clients = [Client(name, "together", folder, env) for name in names]
+    on_this_gateway = [name for name in names if not CLIENTS[name].server]
+    clients = [Client(name, "together", folder, env, {}) for name in on_this_gateway]
     failed, count = [], 0
     for client in clients:
         results = client.results()
@@ -194,12 +145,8 @@ def at_the_end(upstream, base, gateway, tally):
     violations = json.loads(get(f"{upstream}/admin/violations"))
     why = f"{len(violations)} times, first: {violations[0]}" if violations else None
     tally.check("gateway/the_provider_saw_the_gateways_credential_and_no_callers", why)
-    why = None
-    try:
-        get(f"{base}/health")
-    except OSError as failure:
-        why = str(failure)
-    tally.check("gateway/it_is_healthy_after_everything", why)
+    healthy = answers(f"{base}/health")
+    tally.check("gateway/it_is_healthy_after_everything", None if healthy else "it does not answer")
     code = gateway.end()
     wanted = (0, 143, -signal.SIGTERM)
     tally.check("gateway/it_ends_on_sigterm", None if code in wanted else f"exit code {code}: {gateway.tail()}")
@@ -226,15 +173,18 @@ def run(options, tally):
             children.append(upstream)
             gateway, base = start_gateway(options.server_command, options.jar, folder, env, upstream_url)
             children.append(gateway)
+            wanted = {CLIENTS[name].server for name in names} - {None}
+            servers = {name: Server(name, folder, env, upstream_url) for name in sorted(wanted)}
+            children += servers.values()
             clients_env = {**env, "INTEROP_GATEWAY": base, "INTEROP_UPSTREAM": upstream_url}
-            each_alone(names, folder, clients_env, tally)
+            each_alone(names, folder, clients_env, servers, tally)
             if not options.no_concurrent:
                 all_at_once(names, folder, clients_env, tally)
             at_the_end(upstream_url, base, gateway, tally)
         except (OSError, RuntimeError) as failure:
             tally.fail("gateway/it_starts", failure)
             for name in names:
-                for case in case_names(CLIENTS[name][1]):
+                for case in CLIENTS[name].names():
                     tally.fail(f"{name}/{case}", "there was no server to ask")
         finally:
             for child in reversed(children):

@@ -8,6 +8,8 @@ sent. A marker in the last prompt asks for trouble:
     [[slow-stream]]        forty pieces, 100 ms apart
     [[break-stream]]       two pieces, then the connection ends without [DONE]
     [[error-in-stream]]    two pieces, then an error event
+
+Below `/chat-like`, completions are written like chat answers, the only ones MLflow's own gateway reads and streams.
 """
 
 import base64
@@ -26,6 +28,7 @@ from answers import CHAT_MODEL, TEXT_MODEL, VECTOR_MODEL, echo, vector, words
 KEY = os.environ["INTEROP_PROVIDER_KEY"]
 CALLER_MARK = "interop-caller"  # every credential a case shows to the gateway starts so
 
+CHAT_LIKE = "/chat-like"
 MODELS = {"/v1/chat/completions": CHAT_MODEL, "/v1/completions": TEXT_MODEL, "/v1/embeddings": VECTOR_MODEL}
 ERROR_TYPES = {400: "invalid_request_error", 401: "invalid_request_error", 429: "rate_limit_error"}
 
@@ -148,6 +151,13 @@ def text_answer(body):
     }
 
 
+def like_chat(answer, key):
+    """A completion, or a piece of one, in the words of a chat: `message`, or `delta`."""
+    for choice in answer["choices"]:
+        choice[key] = {"role": "assistant", "content": choice.pop("text")}
+    return answer
+
+
 def vector_answer(body):
     texts = body["input"] if isinstance(body["input"], list) else [body["input"]]
     data = []
@@ -229,7 +239,8 @@ class Provider(BaseHTTPRequestHandler):
         if self.headers.get("Authorization") != f"Bearer {KEY}":
             return self.fail(401, "You did not provide the gateway's key.")
         body = json.loads(text)
-        if body.get("model") != MODELS.get(self.path):
+        path = self.path.removeprefix(CHAT_LIKE)
+        if body.get("model") != MODELS.get(path):
             JOURNAL.violation(f"model {body.get('model')!r} on {self.path}")
             return self.fail(404, f"The model {body.get('model')!r} does not exist")
         prompt = prompt_of(body)
@@ -237,8 +248,9 @@ class Provider(BaseHTTPRequestHandler):
         if asked and (asked[1] == "fail" or earlier == 0):
             return self.fail(int(asked[2]), f"mock failure {asked[2]}")
         if body.get("stream"):
-            return self.stream(body, text, prompt)
-        self.answer(200, ANSWERS[self.path](body))
+            return self.stream(path, body, text, prompt)
+        whole = ANSWERS[path](body)
+        self.answer(200, whole if path == self.path else like_chat(whole, "message"))
 
     def check_credentials(self, text):
         if CALLER_MARK in text or CALLER_MARK in str(self.headers):
@@ -263,7 +275,7 @@ class Provider(BaseHTTPRequestHandler):
         headers = [("Retry-After", "1")] if status == 429 else []
         self.answer(status, {"error": {"message": message, "type": kind, "param": None, "code": None}}, headers)
 
-    def stream(self, body, text, prompt):
+    def stream(self, path, body, text, prompt):
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream; charset=utf-8")
         self.send_header("Transfer-Encoding", "chunked")
@@ -271,8 +283,8 @@ class Provider(BaseHTTPRequestHandler):
         if "[[slow-stream]]" in prompt:
             body = {**body, "messages": [{"role": "user", "content": "tick " * 40}]}
         try:
-            for count, event in enumerate(stream_events(self.path, body), 1):
-                self.event(json.dumps(event))
+            for count, event in enumerate(stream_events(path, body), 1):
+                self.event(json.dumps(event if path == self.path else like_chat(event, "delta")))
                 if count == 2 and "[[break-stream]]" in prompt:
                     self.close_connection = True
                     return
