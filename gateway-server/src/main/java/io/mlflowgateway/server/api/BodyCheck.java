@@ -94,7 +94,7 @@ public final class BodyCheck {
             tooSmall(member, Long.toString(least), Long.toString(least));
         } else if (number.compareTo(BigDecimal.valueOf(most)) > 0) {
             tooLarge(member, Long.toString(most), Long.toString(most));
-        } else if (member.kind() == Kind.STRING || number.scale() > 0) {
+        } else if (member.kind() == Kind.STRING || number.scale() != 0) {
             edit.set(member.name(), number.toBigInteger().toString());
         }
     }
@@ -163,17 +163,29 @@ public final class BodyCheck {
 
     /** A list of texts with at least one. */
     public void texts(String name) {
-        given(name).ifPresent(member -> {
-            if (list(member, 1)) {
-                ListItems.of(body, member).forEach((index, item) -> text(name, index, item));
-            }
-        });
+        given(name).filter(member -> list(member, 1)).ifPresent(member -> new ItemsCheck(this, body, member).texts());
     }
 
-    private void text(String name, int index, String item) {
-        if (!item.startsWith("\"")) {
-            add("string_type", "Input should be a valid string", item, "", name, index);
+    /** A text or a list of texts, which must be there; with {@code tokens} also a list of token ids or of such lists. */
+    public void textOrList(String name, boolean tokens) {
+        Optional<Member> member = required(name);
+        if (member.filter(found -> found.kind() == Kind.ARRAY).isPresent()) {
+            new ItemsCheck(this, body, member.get()).inputs(tokens);
+        } else {
+            member.filter(found -> found.kind() != Kind.STRING).ifPresent(this::notText);
         }
+    }
+
+    /** A breach of a parameter this API does not take: a failure of its own, unless the parameter is null or absent. */
+    public void refuse(String name, String message) {
+        if (given(name).isPresent()) {
+            throw Failure.of(Failure.Kind.UNPROCESSABLE, message);
+        }
+    }
+
+    /** Takes every member out that is null: not given, to this validator. */
+    public void dropNulls() {
+        body.members().forEach(member -> given(member.name()));
     }
 
     /** Whether the member is a list of at least so many; says so when not. */
@@ -182,7 +194,7 @@ public final class BodyCheck {
             add("list_type", "Input should be a valid list", raw(member), "", member.name());
             return false;
         }
-        if (least > 0 && ListItems.isEmpty(body, member)) {
+        if (least > 0 && ItemsCheck.isEmpty(body, member)) {
             add(
                     "too_short",
                     "List should have at least 1 item after validation, not 0",

@@ -47,16 +47,7 @@ public final class MessagesCheck {
 
     private void one(JsonParser parser, int offset, int index) throws IOException {
         int start = offset + (int) parser.currentTokenLocation().getByteOffset();
-        if (parser.currentToken() != JsonToken.START_OBJECT) {
-            parser.skipChildren();
-            parser.finishToken();
-            check.add(
-                    "model_attributes_type",
-                    "Input should be a valid dictionary or object to extract fields from",
-                    text(start, offset + (int) parser.currentLocation().getByteOffset()),
-                    "",
-                    "messages",
-                    index);
+        if (!requireObject(parser, offset, "messages", index)) {
             return;
         }
         boolean role = false;
@@ -83,11 +74,35 @@ public final class MessagesCheck {
     }
 
     private void checkContent(JsonToken value, int index, JsonParser parser, int offset) throws IOException {
-        boolean fine = content == Content.ANYTHING_OPENAI_TAKES
-                && (value == JsonToken.START_ARRAY || value == JsonToken.VALUE_NULL);
-        if (!fine) {
+        boolean anything = content == Content.ANYTHING_OPENAI_TAKES;
+        if (anything && value == JsonToken.START_ARRAY) {
+            checkParts(index, parser, offset);
+        } else if (!anything || value != JsonToken.VALUE_NULL) {
             requireText(value, index, "content", parser, offset);
         }
+    }
+
+    private void checkParts(int index, JsonParser parser, int offset) throws IOException {
+        for (int part = 0; parser.nextToken() != JsonToken.END_ARRAY; part++) {
+            requireObject(parser, offset, "messages", index, "content", part);
+            parser.skipChildren();
+        }
+    }
+
+    private boolean requireObject(JsonParser parser, int offset, Object... path) throws IOException {
+        if (parser.currentToken() == JsonToken.START_OBJECT) {
+            return true;
+        }
+        int start = offset + (int) parser.currentTokenLocation().getByteOffset();
+        parser.skipChildren();
+        parser.finishToken();
+        check.add(
+                "model_attributes_type",
+                "Input should be a valid dictionary or object to extract fields from",
+                text(start, offset + (int) parser.currentLocation().getByteOffset()),
+                "",
+                path);
+        return false;
     }
 
     private void requireText(JsonToken value, int index, String name, JsonParser parser, int offset)

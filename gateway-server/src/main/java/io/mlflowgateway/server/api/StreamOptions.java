@@ -11,6 +11,11 @@ import java.util.Optional;
 public final class StreamOptions {
     private StreamOptions() {}
 
+    /** Takes both members out: embeddings come in one part, whatever is asked. */
+    public static void drop(Body.Edit edit) {
+        edit.remove("stream").remove("stream_options");
+    }
+
     /** Whether {@code stream} is true. */
     public static boolean streams(Body body) {
         return isTrue(body, body.member("stream"));

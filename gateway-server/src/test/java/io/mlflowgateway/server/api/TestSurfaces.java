@@ -28,6 +28,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import reactor.core.publisher.Mono;
 
 /** All surfaces over routes that give ready replies; notes the calls that come through the pipeline. */
@@ -47,7 +48,10 @@ final class TestSurfaces {
             Task.CHAT, whole(CHAT_ANSWER),
             Task.COMPLETIONS, whole(COMPLETIONS_ANSWER),
             Task.EMBEDDINGS, whole(EMBEDDINGS_ANSWER)));
-    private final Surfaces surfaces;
+    final Routes routes;
+    final Surfaces surfaces;
+    private Function<Call, Mono<Reply>> provider =
+            call -> Mono.just(Objects.requireNonNull(replies.get(call.route().task())));
 
     /**
      * Serves {@code chat}, {@code completions}, {@code embeddings}, the same as {@code old-…} of 2.8's form, and the
@@ -70,7 +74,13 @@ final class TestSurfaces {
             calls.add(call);
             return next.proceed(call);
         }));
-        surfaces = new Surfaces(new Routes(new RouteTable(routes, "v")), pipeline, Map.of(), "9.9", 1234);
+        this.routes = new Routes(new RouteTable(routes, "v"));
+        surfaces = new Surfaces(this.routes, pipeline, Map.of(), "9.9", 1234);
+    }
+
+    /** A plain route of this name beside the usual ones. */
+    TargetRoute route(String name) {
+        return route(name, Task.CHAT, false, false, Optional.empty());
     }
 
     private TargetRoute route(String name, Task task, boolean classic, boolean split, Optional<CallLimit> limit) {
@@ -78,8 +88,7 @@ final class TestSurfaces {
                 new RouteConfig.Target("chat", "openai", "the-model", Settings.NONE, split ? 50 : 100);
         List<RouteConfig.Target> targets = split ? List.of(target, target) : List.of(target);
         return new TargetRoute(
-                new RouteConfig(name, task, classic, targets, split, limit),
-                call -> Mono.just(Objects.requireNonNull(replies.get(task))));
+                new RouteConfig(name, task, classic, targets, split, limit), call -> provider.apply(call));
     }
 
     static Reply whole(String json) {
@@ -90,6 +99,16 @@ final class TestSurfaces {
     TestSurfaces replying(Task task, Reply reply) {
         replies.put(task, reply);
         return this;
+    }
+
+    /** From now on every route answers so. */
+    TestSurfaces answering(Function<Call, Mono<Reply>> answer) {
+        provider = answer;
+        return this;
+    }
+
+    TestSurfaces failing(Failure failure) {
+        return answering(call -> Mono.error(failure));
     }
 
     Said get(String path) {
@@ -107,8 +126,12 @@ final class TestSurfaces {
     }
 
     Said ask(String method, String path, String body, Map<String, String> headers) {
+        return ask(head(method, path, headers), body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    static Head head(String method, String path, Map<String, String> headers) {
         int mark = path.indexOf('?');
-        Head head = new Head(
+        return new Head(
                 "req-1",
                 method,
                 mark < 0 ? path : path.substring(0, mark),
@@ -116,9 +139,12 @@ final class TestSurfaces {
                 headers::get,
                 false,
                 Deadline.in(Duration.ofSeconds(5)));
+    }
+
+    /** As the edge does it: what fails is answered by the site too. */
+    Said ask(Head head, byte[] body) {
         try {
-            Answer answer = Mono.defer(
-                            () -> surfaces.endpoint(head).answer(head, body.getBytes(StandardCharsets.UTF_8)))
+            Answer answer = Mono.defer(() -> surfaces.endpoint(head).answer(head, body))
                     .blockOptional(Duration.ofSeconds(5))
                     .orElseThrow();
             return new Said(answer);

@@ -6,9 +6,6 @@ import io.mlflowgateway.server.api.MessagesCheck;
 import io.mlflowgateway.server.api.MlflowErrors;
 import io.mlflowgateway.server.api.StreamOptions;
 import io.mlflowgateway.server.query.Body;
-import io.mlflowgateway.server.query.Body.Kind;
-import io.mlflowgateway.server.query.Body.Member;
-import io.mlflowgateway.server.query.Failure;
 import io.mlflowgateway.server.query.Query;
 import io.mlflowgateway.server.query.Query.TemperatureRange;
 import io.mlflowgateway.server.query.Reply;
@@ -30,31 +27,24 @@ public final class DeploymentsDialect implements Dialect {
 
     @Override
     public Query read(TargetRoute route, Body body) {
-        if (body.has("model")) {
-            throw Failure.of(
-                    Failure.Kind.UNPROCESSABLE,
-                    "The parameter 'model' is not permitted: the endpoint's name in the path chooses the model.");
-        }
         BodyCheck check = new BodyCheck(body);
+        check.refuse(
+                "model", "The parameter 'model' is not permitted: the endpoint's name in the path chooses the model.");
         switch (route.task()) {
             case CHAT -> new MessagesCheck(check, body, MessagesCheck.Content.ANYTHING_OPENAI_TAKES).run();
             case COMPLETIONS -> check.requiredText("prompt");
-            case EMBEDDINGS -> check.required("input").ifPresent(member -> checkInput(check, body, member));
+            case EMBEDDINGS -> check.textOrList("input", true);
         }
-        if (route.task() != Task.EMBEDDINGS) {
+        if (route.task() == Task.EMBEDDINGS) {
+            StreamOptions.drop(check.edit());
+        } else {
             checkParameters(check);
         }
-        dropNulls(check, body);
+        check.dropNulls();
         check.finish();
         Body query = check.edit().toBody();
         boolean streams = route.task() != Task.EMBEDDINGS && StreamOptions.streams(body);
         return new Query(route.task(), query, streams, StreamOptions.usageAsked(body), TemperatureRange.ZERO_TO_TWO);
-    }
-
-    private static void checkInput(BodyCheck check, Body body, Member input) {
-        if (input.kind() != Kind.STRING && input.kind() != Kind.ARRAY) {
-            check.add("string_type", "Input should be a valid string", body.raw(input), "", "input");
-        }
     }
 
     private static void checkParameters(BodyCheck check) {
@@ -68,14 +58,6 @@ public final class DeploymentsDialect implements Dialect {
         check.integer("top_k", 1, NO_UPPER_BOUND);
         check.texts("stop");
         check.bool("stream");
-    }
-
-    private static void dropNulls(BodyCheck check, Body body) {
-        for (Member member : body.members()) {
-            if (member.kind() == Kind.NULL) {
-                check.edit().remove(member.name());
-            }
-        }
     }
 
     @Override

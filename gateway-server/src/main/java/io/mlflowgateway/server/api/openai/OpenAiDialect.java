@@ -69,8 +69,20 @@ public final class OpenAiDialect implements Dialect {
                                 + word(member.kind()) + " instead.");
             }
         }
-        boolean streams = route.task() != Task.EMBEDDINGS && StreamOptions.streams(body);
+        if (route.task() == Task.EMBEDDINGS) {
+            return new Query(route.task(), unstreamed(body), false, false, TemperatureRange.ZERO_TO_TWO);
+        }
+        boolean streams = StreamOptions.streams(body);
         return new Query(route.task(), body, streams, StreamOptions.usageAsked(body), TemperatureRange.ZERO_TO_TWO);
+    }
+
+    private static Body unstreamed(Body body) {
+        if (!body.has("stream") && !body.has("stream_options")) {
+            return body;
+        }
+        Body.Edit edit = body.edit();
+        StreamOptions.drop(edit);
+        return edit.toBody();
     }
 
     @Override

@@ -6,9 +6,6 @@ import io.mlflowgateway.server.api.MessagesCheck;
 import io.mlflowgateway.server.api.MlflowErrors;
 import io.mlflowgateway.server.api.StreamOptions;
 import io.mlflowgateway.server.query.Body;
-import io.mlflowgateway.server.query.Body.Kind;
-import io.mlflowgateway.server.query.Body.Member;
-import io.mlflowgateway.server.query.Failure;
 import io.mlflowgateway.server.query.Query;
 import io.mlflowgateway.server.query.Query.TemperatureRange;
 import io.mlflowgateway.server.query.Reply;
@@ -30,45 +27,39 @@ public final class ClassicDialect implements Dialect {
 
     @Override
     public Query read(TargetRoute route, Body body) {
-        refuse(body, "model", "The parameter 'model' is not permitted: the route's name chooses the model.");
         BodyCheck check = new BodyCheck(body);
+        check.refuse("model", "The parameter 'model' is not permitted: the route's name chooses the model.");
         if (route.task() == Task.EMBEDDINGS) {
             readEmbeddings(check, body);
         } else {
             readPrompt(check, body, route.task());
         }
-        for (Member member : body.members()) {
-            if (member.kind() == Kind.NULL) {
-                check.edit().remove(member.name());
-            }
-        }
+        check.dropNulls();
         check.finish();
         boolean streams = route.task() != Task.EMBEDDINGS && StreamOptions.streams(body);
-        Body query = check.edit().toBody();
+        Body checked = check.edit().toBody();
+        Body query = route.task() == Task.EMBEDDINGS ? checked : counted(checked);
         return new Query(route.task(), query, streams, StreamOptions.usageAsked(body), TemperatureRange.ZERO_TO_ONE);
     }
 
-    private static void refuse(Body body, String name, String message) {
-        if (body.has(name)) {
-            throw Failure.of(Failure.Kind.UNPROCESSABLE, message);
-        }
+    /** {@code candidate_count} in OpenAI's word, as the check has mended it. */
+    private static Body counted(Body checked) {
+        return checked.member("candidate_count")
+                .map(count -> checked.edit()
+                        .remove("candidate_count")
+                        .set("n", checked.raw(count))
+                        .toBody())
+                .orElse(checked);
     }
 
     private static void readEmbeddings(BodyCheck check, Body body) {
-        check.required("text").ifPresent(text -> {
-            if (text.kind() == Kind.STRING || text.kind() == Kind.ARRAY) {
-                check.edit().remove("text").set("input", body.raw(text));
-            } else {
-                check.add("string_type", "Input should be a valid string", body.raw(text), "", "text");
-            }
-        });
-        if (check.given("text").filter(text -> text.kind() == Kind.ARRAY).isPresent()) {
-            check.texts("text");
-        }
+        check.textOrList("text", false);
+        StreamOptions.drop(check.edit());
+        body.member("text").ifPresent(text -> check.edit().remove("text").set("input", body.raw(text)));
     }
 
     private static void readPrompt(BodyCheck check, Body body, Task task) {
-        refuse(body, "n", "Invalid parameter 'n': this API names it 'candidate_count'.");
+        check.refuse("n", "Invalid parameter 'n': this API names it 'candidate_count'.");
         if (task == Task.CHAT) {
             new MessagesCheck(check, body, MessagesCheck.Content.TEXT).run();
         } else {
@@ -79,10 +70,6 @@ public final class ClassicDialect implements Dialect {
         check.integer("max_tokens", 1, Long.MAX_VALUE);
         check.texts("stop");
         check.bool("stream");
-        check.given("candidate_count").ifPresent(count -> {
-            check.edit().remove("candidate_count");
-            check.edit().set("n", body.raw(count).replace("\"", ""));
-        });
         if (check.given("temperature").isEmpty()) {
             check.edit().set("temperature", "0.0");
         }

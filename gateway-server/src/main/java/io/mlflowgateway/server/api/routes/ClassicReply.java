@@ -7,11 +7,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mlflowgateway.server.json.Json;
 import io.mlflowgateway.server.query.Body;
+import io.mlflowgateway.server.query.Failure;
 import io.mlflowgateway.server.query.Task;
 import io.mlflowgateway.server.routing.TargetRoute;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.util.Base64;
 
 /** An OpenAI-shaped answer in MLflow 2.8's shape: {@code candidates} or {@code embeddings}, and {@code metadata}. */
 final class ClassicReply {
@@ -25,7 +23,7 @@ final class ClassicReply {
         switch (route.task()) {
             case CHAT -> classic.set("candidates", candidates(openAi, true));
             case COMPLETIONS -> classic.set("candidates", candidates(openAi, false));
-            case EMBEDDINGS -> classic.set("embeddings", embeddings(openAi));
+            case EMBEDDINGS -> classic.set("embeddings", Vectors.of(list(openAi, "data")));
         }
         classic.set("metadata", metadata(route, openAi));
         return Json.bytes(classic);
@@ -33,7 +31,7 @@ final class ClassicReply {
 
     private static ArrayNode candidates(JsonNode openAi, boolean chat) {
         ArrayNode candidates = NODES.arrayNode();
-        for (JsonNode choice : openAi.path("choices")) {
+        for (JsonNode choice : list(openAi, "choices")) {
             ObjectNode candidate = candidates.addObject();
             if (chat) {
                 candidate.set("message", message(choice.path("message")));
@@ -69,25 +67,6 @@ final class ClassicReply {
         return metadata;
     }
 
-    private static ArrayNode embeddings(JsonNode openAi) {
-        ArrayNode embeddings = NODES.arrayNode();
-        for (JsonNode item : openAi.path("data")) {
-            JsonNode vector = item.path("embedding");
-            embeddings.add(vector.isTextual() ? floats(vector.textValue()) : vector);
-        }
-        return embeddings;
-    }
-
-    /** Base64 of little-endian floats, which only OpenAI's clients read. */
-    private static JsonNode floats(String base64) {
-        ByteBuffer bytes = ByteBuffer.wrap(Base64.getDecoder().decode(base64)).order(ByteOrder.LITTLE_ENDIAN);
-        ArrayNode vector = NODES.arrayNode(bytes.remaining() / Float.BYTES);
-        while (bytes.remaining() >= Float.BYTES) {
-            vector.add(bytes.getFloat());
-        }
-        return vector;
-    }
-
     private static ObjectNode metadata(TargetRoute route, JsonNode openAi) {
         JsonNode usage = openAi.path("usage");
         ObjectNode metadata = NODES.objectNode();
@@ -104,6 +83,14 @@ final class ClassicReply {
 
     private static JsonNode count(JsonNode tokens) {
         return tokens.isNumber() ? tokens : NODES.nullNode();
+    }
+
+    private static JsonNode list(JsonNode openAi, String name) {
+        JsonNode list = openAi.path(name);
+        if (!list.isArray()) {
+            throw Failure.of(Failure.Kind.UPSTREAM_INVALID, "the provider's answer has no list '" + name + "'");
+        }
+        return list;
     }
 
     private static JsonNode tree(Body answer) {
