@@ -241,8 +241,14 @@ class ChatModelIT {
 
     @Test
     void an_answer_of_another_kind_is_refused_and_not_paid_for_twice() throws Exception {
-        for (String body :
-                List.of("{}", "[]", "not json", "", "{\"choices\":[]}", "{\"choices\":[{\"text\":\"x\"}]}", CALL_WITHOUT_A_TOOL)) {
+        for (String body : List.of(
+                "{}",
+                "[]",
+                "not json",
+                "",
+                "{\"choices\":[]}",
+                "{\"choices\":[{\"text\":\"x\"}]}",
+                CALL_WITHOUT_A_TOOL)) {
             try (StubGateway gateway = deployments((request, wire) -> wire.json(200, body))) {
                 assertThatThrownBy(() -> model(gateway).build().chat("?"))
                         .as(body)

@@ -6,6 +6,7 @@ import io.mlflowgateway.server.provider.UpstreamResponse;
 import io.mlflowgateway.server.query.Failure;
 import io.mlflowgateway.server.query.Failure.Kind;
 import io.mlflowgateway.server.testing.Await;
+import io.mlflowgateway.server.testing.RawUpstream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -131,8 +132,7 @@ class UnaskedBytesIT extends UpstreamFixture {
             Failure failure = Await.failure(upstream.send(stream(server.url()), soon()));
 
             assertThat(failure.kind()).isEqualTo(Kind.UPSTREAM_INVALID);
-            assertThat(server.requests().get(0).toLowerCase(Locale.ROOT))
-                    .contains("accept-encoding: identity\r\n");
+            assertThat(server.requests().get(0).toLowerCase(Locale.ROOT)).contains("accept-encoding: identity\r\n");
         }
     }
 
