@@ -7,6 +7,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -31,13 +32,15 @@ class ArchitectureTest {
     @ParameterizedTest
     @MethodSource("rules")
     void the_server_keeps_the_rule(String rule) {
-        RULES.get(rule).check(SERVER);
+        Objects.requireNonNull(RULES.get(rule)).check(SERVER);
     }
 
     @ParameterizedTest
     @MethodSource("rules")
     void a_breach_of_the_rule_is_found(String rule) {
-        assertThat(RULES_FOR_PLANTED.get(rule).evaluate(BREACHES).hasViolation())
+        assertThat(Objects.requireNonNull(RULES_FOR_PLANTED.get(rule))
+                        .evaluate(BREACHES)
+                        .hasViolation())
                 .isTrue();
     }
 }

@@ -152,6 +152,20 @@ class SurfaceMatrixIT {
         assertThat(answer.body()).contains("slow down");
     }
 
+    @Test
+    void openai_callers_get_the_providers_own_error_code() {
+        UPSTREAM.stubFor(post(anyUrl())
+                .willReturn(aResponse()
+                        .withStatus(400)
+                        .withHeader("Content-Type", "application/json")
+                        .withBody("{\"error\":{\"message\":\"too long\",\"code\":\"context_length_exceeded\"}}")));
+
+        HttpResponse<String> answer = gateway.post("/v1/chat/completions", "{\"model\":\"chat\",\"messages\":[]}");
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.body()).contains("\"code\":\"context_length_exceeded\"");
+    }
+
     @ParameterizedTest
     @MethodSource("surfaces")
     void a_refused_credential_is_told_apart_and_never_quoted(Surface surface) {

@@ -9,6 +9,7 @@ import io.mlflowgateway.server.query.Failure;
 import io.mlflowgateway.server.secret.Masker;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * What a caller is told of an upstream's refusal: its status, and its own words with credentials masked and the length
@@ -19,6 +20,8 @@ final class Refusals {
     private static final int MESSAGE_CHARS = 4_000;
     private static final int DOCUMENT_CHARS = Masker.MAX_LENGTH;
     private static final int MOST_BYTES_READ = 256 * 1024;
+
+    private static final Pattern CODE = Pattern.compile("[a-z][a-z0-9_.-]{1,63}");
 
     private Refusals() {}
 
@@ -55,7 +58,12 @@ final class Refusals {
     /** An {@code error} member that came with a status of success or inside a stream. */
     static Failure ofErrorMember(JsonNode error, Settings settings) {
         String message = message(error);
-        return refused(ErrorStatus.of(error), message.isEmpty() ? "the provider reported an error" : message, settings);
+        return coded(
+                refused(
+                        ErrorStatus.of(error),
+                        message.isEmpty() ? "the provider reported an error" : message,
+                        settings),
+                error);
     }
 
     private static Failure ofJson(int status, byte[] body, Settings settings) {
@@ -67,7 +75,7 @@ final class Refusals {
         }
         String message = message(document.path("error"));
         if (!message.isEmpty()) {
-            return refused(status, message, settings);
+            return coded(refused(status, message, settings), document.path("error"));
         }
         Failure failure = refused(status, "the provider answered with status " + status, settings);
         String whole = Json.text(document);
@@ -86,6 +94,12 @@ final class Refusals {
 
     private static Masker masker(Settings settings) {
         return new Masker(settings.secrets().values());
+    }
+
+    /** The provider's own code is kept where it is a plain word: clients tell causes apart by it. */
+    private static Failure coded(Failure failure, JsonNode error) {
+        String code = error.path("code").asText("");
+        return CODE.matcher(code).matches() ? failure.code(code) : failure;
     }
 
     private static Failure refused(int status, String message, Settings settings) {

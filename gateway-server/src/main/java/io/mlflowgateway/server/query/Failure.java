@@ -88,6 +88,7 @@ public final class Failure extends RuntimeException {
     private final Optional<String> retryAfter;
     private final transient List<Violation> violations;
     private final Optional<String> detailJson;
+    private final String code;
 
     private Failure(
             Kind kind,
@@ -96,6 +97,7 @@ public final class Failure extends RuntimeException {
             Optional<String> retryAfter,
             List<Violation> violations,
             Optional<String> detailJson,
+            String code,
             @Nullable Throwable cause) {
         super(message, cause, false, false);
         this.kind = kind;
@@ -103,23 +105,34 @@ public final class Failure extends RuntimeException {
         this.retryAfter = retryAfter;
         this.violations = List.copyOf(violations);
         this.detailJson = detailJson;
+        this.code = code;
     }
 
     /** A failure whose kind says it all. */
     public static Failure of(Kind kind, String message) {
-        return new Failure(kind, kind.status(), message, Optional.empty(), List.of(), Optional.empty(), null);
+        return new Failure(
+                kind, kind.status(), message, Optional.empty(), List.of(), Optional.empty(), kind.code(), null);
     }
 
     /** As {@link #of(Kind, String)}, keeping what led to it for the log. */
     public static Failure of(Kind kind, String message, Throwable cause) {
-        return new Failure(kind, kind.status(), message, Optional.empty(), List.of(), Optional.empty(), cause);
+        return new Failure(
+                kind, kind.status(), message, Optional.empty(), List.of(), Optional.empty(), kind.code(), cause);
     }
 
     /** A body that breaks the API's rules, each breach named. */
     public static Failure violations(List<Violation> violations) {
         String message =
                 violations.isEmpty() ? "invalid body" : violations.get(0).message();
-        return new Failure(Kind.UNPROCESSABLE, 422, message, Optional.empty(), violations, Optional.empty(), null);
+        return new Failure(
+                Kind.UNPROCESSABLE,
+                422,
+                message,
+                Optional.empty(),
+                violations,
+                Optional.empty(),
+                Kind.UNPROCESSABLE.code(),
+                null);
     }
 
     /**
@@ -139,17 +152,32 @@ public final class Failure extends RuntimeException {
      * @param message its words, masked
      */
     public static Failure upstream(int status, String message) {
-        return new Failure(Kind.UPSTREAM_REFUSED, status, message, Optional.empty(), List.of(), Optional.empty(), null);
+        Kind kind = Kind.UPSTREAM_REFUSED;
+        return new Failure(kind, status, message, Optional.empty(), List.of(), Optional.empty(), kind.code(), null);
     }
 
     /** The same with a {@code Retry-After} value, seconds or an HTTP date. */
     public Failure retryAfter(String value) {
-        return new Failure(kind, status, getMessage(), Optional.of(value), violations, detailJson, getCause());
+        return new Failure(kind, status, getMessage(), Optional.of(value), violations, detailJson, code, getCause());
     }
 
     /** The same with the provider's masked error document, which MLflow's dialect shows in place of the message. */
     public Failure detailJson(String json) {
-        return new Failure(kind, status, getMessage(), retryAfter, violations, Optional.of(json), getCause());
+        return new Failure(kind, status, getMessage(), retryAfter, violations, Optional.of(json), code, getCause());
+    }
+
+    /**
+     * The same with the provider's own error code, for example {@code context_length_exceeded}.
+     *
+     * @param code a short word without anything that needs escaping
+     */
+    public Failure code(String code) {
+        return new Failure(kind, status, getMessage(), retryAfter, violations, detailJson, code, getCause());
+    }
+
+    /** A stable word for programs: the provider's where it gave one, otherwise the kind's. */
+    public String code() {
+        return code;
     }
 
     public Kind kind() {

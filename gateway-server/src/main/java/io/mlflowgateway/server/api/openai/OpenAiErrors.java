@@ -56,7 +56,7 @@ public final class OpenAiErrors implements Dialect.Errors {
 
     private static String code(Failure failure) {
         return failure.violations().isEmpty()
-                ? failure.kind().code()
+                ? failure.code()
                 : failure.violations().get(0).type();
     }
 }
