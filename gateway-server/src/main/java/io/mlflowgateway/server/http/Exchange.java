@@ -3,6 +3,7 @@ package io.mlflowgateway.server.http;
 import io.mlflowgateway.server.query.Failure;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
 import org.reactivestreams.Subscription;
 import org.slf4j.Logger;
@@ -106,8 +107,10 @@ final class Exchange {
             return;
         }
         if (answer instanceof Answer.Whole whole) {
+            // Made first: an answer that cannot be written must still be able to fail.
+            HttpResponse message = wire.whole(head, whole, keepAlive);
             over = true;
-            channel.writeAndFlush(wire.whole(head, whole, keepAlive)).addListener(written -> owner.answered(keepAlive));
+            channel.writeAndFlush(message).addListener(written -> owner.answered(keepAlive));
         } else if (answer instanceof Answer.Events events) {
             stream = new EventsOut(events);
             // Not update: that would cancel the Mono the stream came from, and with it what is held for the stream.
@@ -236,9 +239,10 @@ final class Exchange {
 
         private void sendHead() {
             if (!headSent) {
-                headSent = true;
                 boolean another = keepAlive && !head.http10();
-                channel.write(wire.streamHead(head, answer, another, !head.http10()), channel.voidPromise());
+                HttpResponse message = wire.streamHead(head, answer, another, !head.http10());
+                headSent = true;
+                channel.write(message, channel.voidPromise());
             }
         }
     }

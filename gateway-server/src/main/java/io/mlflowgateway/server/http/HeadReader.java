@@ -64,6 +64,10 @@ final class HeadReader {
             return Optional.of(undecodable(request.decoderResult().cause()));
         }
         HttpHeaders headers = request.headers();
+        String coding = headers.get(HttpHeaderNames.TRANSFER_ENCODING);
+        if (coding != null && !coding.equalsIgnoreCase("chunked")) {
+            return Optional.of(bad("the only Transfer-Encoding spoken here is chunked"));
+        }
         List<String> named = headers.getAll(HttpHeaderNames.HOST);
         boolean needed = !HttpVersion.HTTP_1_0.equals(request.protocolVersion());
         if (named.size() > 1 || (needed && named.isEmpty())) {

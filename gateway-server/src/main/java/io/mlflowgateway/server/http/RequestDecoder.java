@@ -37,7 +37,7 @@ final class RequestDecoder extends HttpRequestDecoder {
             return;
         }
         if (inHead && buffer.isReadable()) {
-            if (!begun) {
+            if (!begun && !onlyEmptyLines(buffer)) {
                 begun = true;
                 context.fireUserEventTriggered(HEAD_BEGINS);
             }
@@ -70,6 +70,11 @@ final class RequestDecoder extends HttpRequestDecoder {
         } else if (decoded instanceof HttpRequest) {
             inHead = false;
         }
+    }
+
+    /** Some callers send a line break behind a body (RFC 9112 section 2.2): no head begins with that. */
+    private static boolean onlyEmptyLines(ByteBuf buffer) {
+        return buffer.forEachByte(b -> b == '\r' || b == '\n') < 0;
     }
 
     /** The decoder takes whole lines, so what is left over from the last read always begins a line. */

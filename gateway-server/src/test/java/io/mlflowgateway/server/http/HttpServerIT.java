@@ -163,6 +163,7 @@ class HttpServerIT {
         a list of lengths        | POST /echo HTTP/1.1~Host: localhost~Content-Length: 1, 1~~a
         length and chunked       | POST /echo HTTP/1.1~Host: localhost~Content-Length: 1~Transfer-Encoding: chunked~~0~~
         chunked not last         | POST /echo HTTP/1.1~Host: localhost~Transfer-Encoding: chunked, gzip~~0~~
+        a coding before chunked  | POST /echo HTTP/1.1~Host: localhost~Transfer-Encoding: gzip, chunked~~0~~
         unknown coding           | POST /echo HTTP/1.1~Host: localhost~Transfer-Encoding: xchunked~~0~~
         chunked on HTTP/1.0      | POST /echo HTTP/1.0~Host: localhost~Transfer-Encoding: chunked~~0~~
         signed length            | POST /echo HTTP/1.1~Host: localhost~Content-Length: +1~~a
@@ -269,6 +270,17 @@ class HttpServerIT {
     }
 
     @Test
+    void a_line_break_behind_a_body_is_no_head_that_comes_too_late() {
+        RawAnswer first = caller.post("/echo", "1").send("\r\n").answer();
+
+        assertThat(caller.staysSilent(SHORT.multipliedBy(2))).isTrue();
+        RawAnswer second = caller.post("/echo", "2").answer();
+
+        assertThat(first.body()).isEqualTo("POST 1");
+        assertThat(second.body()).isEqualTo("POST 2");
+    }
+
+    @Test
     void a_slow_body_ends_with_408() {
         caller.send("POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\nabc");
 
@@ -369,6 +381,15 @@ class HttpServerIT {
         assertThat(answer.status()).isEqualTo(500);
         assertThat(answer.body()).contains("id-1").doesNotContain("secret");
         assertThat(caller.post("/empty", "{}").answer().status()).isEqualTo(500);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/unwritable", "/unwritable-stream"})
+    void an_answer_whose_headers_cannot_be_written_is_a_500_and_never_a_silence(String path) {
+        RawAnswer answer = caller.post(path, "{}").answer();
+
+        assertThat(answer.status()).isEqualTo(500);
+        assertThat(answer.head()).doesNotContain("x: y");
     }
 
     @Test

@@ -7,7 +7,9 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Locale;
 
 /** A plain socket to a server under test: sends any bytes, reads answers one by one. Waits at most 10 s for anything. */
@@ -83,6 +85,29 @@ public final class RawConnection implements Closeable {
     public String readToEnd() {
         try {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Whether nothing comes from the server for so long, not even the end. */
+    public boolean staysSilent(Duration time) {
+        try {
+            socket.setSoTimeout((int) time.toMillis());
+            int unasked = in.read();
+            throw new AssertionError("got " + unasked);
+        } catch (SocketTimeoutException silence) {
+            return true;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            restoreTimeout();
+        }
+    }
+
+    private void restoreTimeout() {
+        try {
+            socket.setSoTimeout(10_000);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
