@@ -43,6 +43,7 @@ final class Connection extends ChannelDuplexHandler {
     private final RequestDecoder decoder;
     private final Timeouts timeouts;
     private final Limits limits;
+    private final BodyMemory memory;
     private final Queue<Object> waiting = new ArrayDeque<>();
 
     private @Nullable Exchange exchange;
@@ -56,14 +57,22 @@ final class Connection extends ChannelDuplexHandler {
     private boolean draining;
     private @Nullable PhaseTimer timer;
 
-    Connection(Site site, Wire wire, HeadReader heads, RequestDecoder decoder, Timeouts timeouts, Limits limits) {
+    Connection(
+            Site site,
+            Wire wire,
+            HeadReader heads,
+            RequestDecoder decoder,
+            Timeouts timeouts,
+            Limits limits,
+            BodyMemory memory) {
         this.site = site;
         this.wire = wire;
         this.heads = heads;
         this.decoder = decoder;
         this.timeouts = timeouts;
         this.limits = limits;
-        this.body = new BodyBuffer(0);
+        this.memory = memory;
+        this.body = new BodyBuffer(0, memory);
     }
 
     @Override
@@ -132,7 +141,7 @@ final class Connection extends ChannelDuplexHandler {
         endpoint = null;
         answered = false;
         bodyEnded = false;
-        body = new BodyBuffer(limits.requestBody());
+        body = new BodyBuffer(limits.requestBody(), memory);
         Optional<Failure> problem = heads.problem(request);
         if (problem.isPresent()) {
             refuse(context, next, problem.get());
@@ -172,8 +181,9 @@ final class Connection extends ChannelDuplexHandler {
             return;
         }
         // A body nobody will read is counted, not kept.
-        if (!(endpoint == null ? body.skip(content.content()) : body.add(content.content()))) {
-            refuse(context, current, tooLarge());
+        BodyBuffer.Added added = endpoint == null ? body.skip(content.content()) : body.add(content.content());
+        if (added != BodyBuffer.Added.ALL) {
+            refuse(context, current, added == BodyBuffer.Added.TOO_LARGE ? tooLarge() : crowded());
             return;
         }
         if (content instanceof LastHttpContent) {
@@ -188,7 +198,6 @@ final class Connection extends ChannelDuplexHandler {
         if (by != null) {
             timer().await(current.head().deadline().left().plus(HttpServer.GRACE), () -> overdue(context, current));
             current.answerBy(by, body.take());
-            body = new BodyBuffer(0);
         } else if (answered) {
             next(context);
         }
@@ -197,6 +206,7 @@ final class Connection extends ChannelDuplexHandler {
     /** The answer is out. The next request starts once this one's body has been read to its end. */
     private void answered(ChannelHandlerContext context, boolean another) {
         answered = true;
+        body.release();
         if (!another) {
             closeGently(context);
         } else if (bodyEnded && !closing) {
@@ -235,6 +245,7 @@ final class Connection extends ChannelDuplexHandler {
     private void refuse(ChannelHandlerContext context, Exchange current, Failure failure) {
         current.closeAfterwards();
         endpoint = null;
+        body.release();
         if (answered) {
             closeGently(context);
         } else {
@@ -292,6 +303,7 @@ final class Connection extends ChannelDuplexHandler {
             exchange.abandon();
         }
         closing = true;
+        body.release();
         releaseWaiting();
         context.fireChannelInactive();
     }
@@ -318,6 +330,11 @@ final class Connection extends ChannelDuplexHandler {
 
     private Failure tooLarge() {
         return Failure.of(Kind.TOO_LARGE, "the request body is larger than " + limits.requestBody() + " bytes");
+    }
+
+    private static Failure crowded() {
+        return Failure.of(Kind.UNAVAILABLE, "too many large request bodies at once; try again in a moment")
+                .retryAfter("1");
     }
 
     private static Failure bodyLate() {

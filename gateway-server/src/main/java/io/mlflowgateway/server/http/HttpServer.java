@@ -58,6 +58,12 @@ public final class HttpServer {
      */
     public static HttpServer start(ServerConfig config, LoopResources loops, Site site, Supplier<String> ids)
             throws IOException {
+        return start(config, loops, site, ids, BodyMemory.ofThisProcess());
+    }
+
+    static HttpServer start(
+            ServerConfig config, LoopResources loops, Site site, Supplier<String> ids, BodyMemory memory)
+            throws IOException {
         InetAddress address = InetAddress.getByName(config.host());
         HeadReader heads = new HeadReader(ids, config.timeouts().total(), Hosts.boundTo(address, Set.of()));
         ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
@@ -82,8 +88,8 @@ public final class HttpServer {
                         channel.pipeline()
                                 .addLast(decoder)
                                 .addLast(new HttpResponseEncoder())
-                                .addLast(
-                                        new Connection(site, wire, heads, decoder, config.timeouts(), config.limits()));
+                                .addLast(new Connection(
+                                        site, wire, heads, decoder, config.timeouts(), config.limits(), memory));
                     }
                 });
         var bound =

@@ -33,6 +33,7 @@ class HttpServerIT {
     private final TestSite site = new TestSite();
     private LoopResources loops;
     private HttpServer server;
+    private final BodyMemory memory = new BodyMemory(BODY_LIMIT + BODY_LIMIT / 2);
     private RawConnection caller;
 
     @BeforeEach
@@ -40,7 +41,8 @@ class HttpServerIT {
         loops = LoopResources.create("edge", 1, 2, true, true);
         Timeouts timeouts = new Timeouts(LONG, LONG, LONG, LONG, LONG, SHORT, SHORT, SHORT);
         Limits limits = new Limits(BODY_LIMIT, 1 << 20, 8192, 1024, 100, 100);
-        server = HttpServer.start(new ServerConfig("127.0.0.1", 0, 2, timeouts, limits), loops, site, () -> "id-1");
+        server = HttpServer.start(
+                new ServerConfig("127.0.0.1", 0, 2, timeouts, limits), loops, site, () -> "id-1", memory);
         caller = new RawConnection(server.port());
     }
 
@@ -144,6 +146,39 @@ class HttpServerIT {
         }
 
         assertThat(caller.answer().status()).isEqualTo(413);
+    }
+
+    @Test
+    void bodies_that_together_hold_too_much_memory_are_refused_and_those_of_others_answered() {
+        int length = BODY_LIMIT - 100;
+        String head = "POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + length + "\r\n\r\n";
+        caller.send(head + "x".repeat(length - 1));
+        try (RawConnection second = new RawConnection(server.port());
+                RawConnection small = new RawConnection(server.port())) {
+            second.send(head + "x".repeat(length - 1));
+
+            RawAnswer refusal = second.answer();
+
+            assertThat(refusal.status()).isEqualTo(503);
+            assertThat(small.post("/echo", "1").answer().status()).isEqualTo(200);
+        }
+        assertThat(caller.send("x").answer().status()).isEqualTo(200);
+        server.drain();
+        assertThat(memory.held()).isZero();
+    }
+
+    @Test
+    void a_caller_that_leaves_while_its_call_runs_holds_no_memory() throws InterruptedException {
+        caller.post("/never", "{}");
+        assertThat(site.started.await(5, TimeUnit.SECONDS)).isTrue();
+        long held = memory.held();
+
+        caller.close();
+
+        assertThat(held).isPositive();
+        assertThat(site.cancelled.await(5, TimeUnit.SECONDS)).isTrue();
+        server.drain();
+        assertThat(memory.held()).isZero();
     }
 
     @Test

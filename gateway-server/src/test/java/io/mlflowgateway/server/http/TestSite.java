@@ -49,8 +49,8 @@ final class TestSite implements Site {
             case "/unwritable" ->
                 (h, body) -> Mono.just(new Answer.Whole(200, Map.of("retry-after", "5\r\nx: y"), body));
             case "/unwritable-stream" ->
-                (h, body) -> Mono.just(
-                        new Answer.Events(200, Map.of("retry-after", "5\r\nx: y"), Flux.just("a".getBytes(StandardCharsets.UTF_8))));
+                (h, body) -> Mono.just(new Answer.Events(
+                        200, Map.of("retry-after", "5\r\nx: y"), Flux.just("a".getBytes(StandardCharsets.UTF_8))));
             case "/empty" -> (h, body) -> Mono.empty();
             default -> throw Failure.of(Failure.Kind.NOT_FOUND, "Not Found");
         };
