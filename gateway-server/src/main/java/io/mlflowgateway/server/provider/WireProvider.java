@@ -38,7 +38,7 @@ public non-sealed interface WireProvider extends Provider {
         UpstreamResponse.Whole whole = (UpstreamResponse.Whole) response;
         if (whole.status() >= 300) {
             Failure failure = failure(attempt, whole);
-            throw whole.retryAfter().map(failure::retryAfter).orElse(failure);
+            throw RetryAfter.sane(whole.retryAfter()).map(failure::retryAfter).orElse(failure);
         }
         if (query.streams()) {
             throw Failure.of(
