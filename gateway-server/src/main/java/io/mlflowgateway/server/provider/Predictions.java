@@ -41,7 +41,8 @@ final class Predictions {
         try {
             return new Reply.Whole(BodyScanner.scan(Json.bytes(answer)), TokenCounts.of(answer.path("usage")));
         } catch (BodyScanner.Malformed e) {
-            throw new IllegalStateException("what was just written cannot be read", e);
+            // A number or a depth that no answer of ours may have.
+            throw invalid("breaks a bound: " + e.getMessage());
         }
     }
 

@@ -223,7 +223,8 @@ class MlflowModelServingProviderTest extends ProviderContract {
                 "{\"predictions\":[[]]}",
                 "{\"predictions\":[true]}",
                 "{\"predictions\":{\"a\":1,\"b\":2}}",
-                "{\"predictions\":{\"choices\":[]}}"
+                "{\"predictions\":{\"choices\":[]}}",
+                "{\"choices\":[{\"message\":{\"content\":\"a\"}}],\"usage\":{\"prompt_tokens\":1e99999}}"
             })
     void predictions_of_no_use_are_a_bad_gateway(String response) {
         for (Task task : Task.values()) {
