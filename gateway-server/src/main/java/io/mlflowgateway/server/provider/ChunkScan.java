@@ -114,7 +114,8 @@ final class ChunkScan {
             JsonToken value = parser.nextToken();
             switch (name) {
                 case "index" -> index = value == JsonToken.VALUE_NUMBER_INT ? bounded(parser.getLongValue()) : index;
-                case "finish_reason" -> isFinished = value != JsonToken.VALUE_NULL;
+                // Some servers write "" where OpenAI writes null.
+                case "finish_reason" -> isFinished = value == JsonToken.VALUE_STRING && parser.getTextLength() > 0;
                 case "text" -> hasText = value == JsonToken.VALUE_STRING;
                 default -> {}
             }

@@ -171,7 +171,17 @@ public final class OpenAiProvider implements WireProvider {
 
     @Override
     public Flux<Piece> decodeStream(Query query, Attempt attempt, Flux<SseEvent> events) {
-        return OpenAiStream.read(events, query.task(), attempt.settings());
+        return OpenAiStream.read(events, query.task(), attempt.settings(), choicesAsked(query.body()));
+    }
+
+    private static int choicesAsked(Body body) {
+        Optional<Member> n = body.member("n").filter(member -> member.kind() == Body.Kind.NUMBER);
+        try {
+            return n.isEmpty() ? 1 : Math.max(1, Integer.parseInt(body.raw(n.get())));
+        } catch (NumberFormatException e) {
+            // The provider will say what it thinks of that.
+            return 1;
+        }
     }
 
     @Override

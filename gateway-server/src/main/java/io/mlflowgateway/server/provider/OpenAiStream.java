@@ -17,25 +17,29 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Reads one OpenAI stream. It is complete when {@code [DONE]} came, or when it ended and every choice in it had a finish
- * reason (some servers leave the word out); any other end is a failure. What comes after {@code [DONE]} is not looked at.
+ * Reads one OpenAI stream. It is complete when {@code [DONE]} came, or when it ended and every choice that was asked for
+ * had a finish reason (some servers leave the word out); any other end is a failure. What comes after {@code [DONE]} is
+ * not looked at.
  */
 final class OpenAiStream {
     private static final String DONE = "[DONE]";
 
     private final Task task;
     private final Settings settings;
+    private final int choicesAsked;
+    private final BitSet seen = new BitSet();
     private final BitSet open = new BitSet();
-    private boolean anyChoice;
     private boolean done;
 
-    private OpenAiStream(Task task, Settings settings) {
+    private OpenAiStream(Task task, Settings settings, int choicesAsked) {
         this.task = task;
         this.settings = settings;
+        this.choicesAsked = choicesAsked;
     }
 
-    static Flux<Piece> read(Flux<SseEvent> events, Task task, Settings settings) {
-        return Flux.defer(() -> new OpenAiStream(task, settings).pieces(events));
+    /** @param choicesAsked at least 1: the caller's {@code n} */
+    static Flux<Piece> read(Flux<SseEvent> events, Task task, Settings settings, int choicesAsked) {
+        return Flux.defer(() -> new OpenAiStream(task, settings, choicesAsked).pieces(events));
     }
 
     private Flux<Piece> pieces(Flux<SseEvent> events) {
@@ -50,7 +54,7 @@ final class OpenAiStream {
     }
 
     private Mono<Piece> end() {
-        boolean complete = done || (anyChoice && open.isEmpty());
+        boolean complete = done || (open.isEmpty() && seen.cardinality() >= choicesAsked);
         return complete
                 ? Mono.empty()
                 : Mono.error(Failure.of(
@@ -72,7 +76,7 @@ final class OpenAiStream {
         if (!chunk.hasChoices() && chunk.usage().isEmpty()) {
             throw invalid("an event that is no chunk of an answer");
         }
-        anyChoice |= !chunk.withoutChoices();
+        seen.or(chunk.seen());
         open.or(chunk.seen());
         open.andNot(chunk.finished());
         boolean usageOnly = chunk.withoutChoices() && chunk.usage().isPresent();

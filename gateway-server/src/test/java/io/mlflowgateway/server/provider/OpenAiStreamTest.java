@@ -134,6 +134,8 @@ class OpenAiStreamTest {
                 WORD,
                 WORD + "|" + USAGE,
                 STOP + "|{\"choices\":[{\"index\":1,\"delta\":{}}]}",
+                "{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\"},\"finish_reason\":\"\"}]}",
+                "{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\"},\"finish_reason\":false}]}",
                 "{\"choices\":[{\"index\":0,\"finish_reason\":null},{\"index\":1,\"finish_reason\":\"stop\"}]}",
                 USAGE
             })
@@ -144,6 +146,16 @@ class OpenAiStreamTest {
                 .thenConsumeWhile(piece -> true)
                 .expectErrorMatches(thrown -> ((Failure) thrown).kind() == Kind.UPSTREAM_UNREACHABLE
                         && ((Failure) thrown).getMessage().contains("ended early"))
+                .verify(Duration.ofSeconds(5));
+    }
+
+    @Test
+    void an_end_before_every_choice_asked_for_has_come_is_a_failure() {
+        Flux<Piece> oneOfTwo = OpenAiStream.read(events(WORD, STOP), Task.CHAT, SETTINGS, 2);
+
+        StepVerifier.create(oneOfTwo)
+                .expectNextCount(2)
+                .expectErrorMatches(thrown -> ((Failure) thrown).kind() == Kind.UPSTREAM_UNREACHABLE)
                 .verify(Duration.ofSeconds(5));
     }
 
@@ -245,7 +257,7 @@ class OpenAiStreamTest {
     }
 
     private static Flux<Piece> read(Task task, Flux<SseEvent> events) {
-        return OpenAiStream.read(events, task, SETTINGS);
+        return OpenAiStream.read(events, task, SETTINGS, 1);
     }
 
     private static Flux<SseEvent> events(String... data) {
