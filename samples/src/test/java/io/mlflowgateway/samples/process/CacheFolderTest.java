@@ -31,4 +31,13 @@ class CacheFolderTest {
                         .folder("models"))
                 .isEqualTo(expected);
     }
+
+    @Test
+    void the_home_folder_is_the_one_of_the_environment_when_it_names_one() throws IOException {
+        Map<String, String> environment = Map.of("HOME", home.resolve("other").toString());
+
+        Path folder = CacheFolder.of(environment, home.toString()).folder("models");
+
+        assertThat(folder).isEqualTo(home.resolve("other/.cache/mlflow-gateway/models"));
+    }
 }
