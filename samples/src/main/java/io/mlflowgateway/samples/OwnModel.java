@@ -59,15 +59,16 @@ public final class OwnModel {
     public static Outcome run(String gateway, Path configuration, Children children, Path work, PrintStream out)
             throws IOException {
         Python python = Python.find().orElseThrow(() -> new IOException("there is no Python 3.9 or newer"));
-        out.println("MLflow " + MlflowEnvironment.VERSION + " on Python " + python.version()
-                + " (installed on the first run: about 300 MB, half a minute)");
+        out.println("MLflow " + MlflowEnvironment.VERSION + " on Python " + python.version());
         MlflowEnvironment mlflow =
-                MlflowEnvironment.prepare(children, CacheFolder.ofUser().folder("python"), python);
+                MlflowEnvironment.prepare(children, CacheFolder.ofUser().folder("python"), python, out);
+        out.println("saving two models and starting their servers (takes about 20 seconds) ...");
         try (ServedModel mood = ServedModel.start(children, mlflow, "mood_model.py", work, Map.of());
                 ServedModel asking =
                         ServedModel.start(children, mlflow, "asking_model.py", work, Map.of("GATEWAY_URL", gateway))) {
             mood.awaitHealthy();
             asking.awaitHealthy();
+            out.println("both models are served; adding their routes to the running gateway");
             GatewayFile file = new GatewayFile(configuration);
             file.append(route("mood", mood.url()));
             file.append(route("asking", asking.url()));

@@ -3,6 +3,7 @@ package io.mlflowgateway.samples.python;
 import io.mlflowgateway.samples.process.Children;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PrintStream;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
@@ -33,9 +34,11 @@ public final class MlflowEnvironment {
      * Makes the environment unless it is there; the first time takes about half a minute and 300 MB.
      *
      * @param folder where environments are kept
+     * @param out hears of it only when the environment is made
      * @throws IOException when packages cannot be fetched; the message holds what pip said
      */
-    public static MlflowEnvironment prepare(Children children, Path folder, Python python) throws IOException {
+    public static MlflowEnvironment prepare(Children children, Path folder, Python python, PrintStream out)
+            throws IOException {
         Path home = folder.resolve("mlflow-" + VERSION + "-python-" + python.version());
         MlflowEnvironment environment = new MlflowEnvironment(children, home);
         Files.createDirectories(home);
@@ -46,6 +49,7 @@ public final class MlflowEnvironment {
             Path ready = home.resolve(READY);
             if (held.isValid()
                     && !(Files.exists(ready) && Files.readString(ready).equals(pins))) {
+                out.println("installing it into " + home + " (once: about 300 MB, half a minute) ...");
                 environment.install(python);
                 Files.writeString(ready, pins);
             }
