@@ -26,7 +26,8 @@ final class RunningGateway implements AutoCloseable {
     /** @param folder for configuration and log; belongs to this gateway alone */
     RunningGateway(Path folder) throws IOException {
         try {
-            LocalModelProcess models = LocalModelProcess.start(children, Duration.ofSeconds(60), List.of());
+            LocalModelProcess models = LocalModelProcess.start(
+                    children, Files.createDirectory(folder.resolve("model-server")), Duration.ofSeconds(60), List.of());
             config = Files.writeString(folder.resolve("gateway.yaml"), yaml(models.url()));
             url = GatewayProcess.start(children, JAR, config, folder.resolve("gateway.log"))
                     .url();

@@ -75,7 +75,8 @@ public final class Demo {
             Main.fetchWeights(children, out, Boolean.getBoolean("demo.terminal"));
         }
         List<String> modelFlags = flags.localModel() ? List.of("--local-model") : List.of();
-        LocalModelProcess models = LocalModelProcess.start(children, MODEL_SERVER_START, modelFlags);
+        Path temporary = Files.createDirectory(work.resolve("model-server"));
+        LocalModelProcess models = LocalModelProcess.start(children, temporary, MODEL_SERVER_START, modelFlags);
         TextSource text =
                 new TextSources(System.getenv(), "http://127.0.0.1:11434").pick(flags.localModel(), models.url());
         Path config = work.resolve("gateway.yaml");

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,12 +30,20 @@ public final class LocalModelProcess implements AutoCloseable {
     /**
      * Starts the server and returns once it listens. What it has to say goes to this program's error output.
      *
+     * @param temporary an existing folder for the server's temporary files, among them native libraries of some 16 MB that
+     *     stay when it ends; the caller's to delete
      * @param deadline with text on a first run this includes fetching the weights
      * @param flags of the server, for example {@code --local-model}
      */
-    public static LocalModelProcess start(Children children, Duration deadline, List<String> flags) throws IOException {
-        List<String> command = new ArrayList<>(
-                List.of(Java.command(), "-Xmx512m", "-cp", System.getProperty("java.class.path"), MAIN));
+    public static LocalModelProcess start(Children children, Path temporary, Duration deadline, List<String> flags)
+            throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Java.command(),
+                "-Xmx512m",
+                "-Djava.io.tmpdir=" + temporary.toAbsolutePath(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                MAIN));
         command.addAll(List.of("--parent", Long.toString(ProcessHandle.current().pid())));
         command.addAll(flags);
         Process process = children.start(new ProcessBuilder(command).redirectError(Redirect.INHERIT));

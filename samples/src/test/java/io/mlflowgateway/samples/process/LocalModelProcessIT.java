@@ -22,10 +22,10 @@ class LocalModelProcessIT {
     private static final Duration START = Duration.ofSeconds(60);
 
     @Test
-    void real_embeddings_are_served_until_the_process_is_asked_to_end() throws Exception {
+    void real_embeddings_are_served_until_the_process_is_asked_to_end(@TempDir Path temporary) throws Exception {
         HttpResponse<String> answer;
         try (Children children = new Children(Optional.empty());
-                LocalModelProcess server = LocalModelProcess.start(children, START, List.of())) {
+                LocalModelProcess server = LocalModelProcess.start(children, temporary, START, List.of())) {
             answer = HttpClient.newHttpClient()
                     .send(
                             HttpRequest.newBuilder(URI.create(server.url() + "/v1/embeddings"))
@@ -37,6 +37,9 @@ class LocalModelProcessIT {
 
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.body().split(",")).hasSizeGreaterThan(384);
+        assertThat(temporary)
+                .as("the native library is unpacked where the caller can delete it")
+                .isDirectoryContaining("glob:**/onnxruntime-java*");
     }
 
     @Test
@@ -60,9 +63,10 @@ class LocalModelProcessIT {
     }
 
     @Test
-    void a_caller_learns_that_the_server_did_not_start() {
+    void a_caller_learns_that_the_server_did_not_start(@TempDir Path temporary) {
         try (Children children = new Children(Optional.empty())) {
-            assertThatThrownBy(() -> LocalModelProcess.start(children, START, List.of("--port", "not-a-number")))
+            assertThatThrownBy(() ->
+                            LocalModelProcess.start(children, temporary, START, List.of("--port", "not-a-number")))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("did not start");
         }
