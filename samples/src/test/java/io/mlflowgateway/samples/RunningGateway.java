@@ -57,6 +57,10 @@ final class RunningGateway implements AutoCloseable {
                       config:
                         openai_api_base: %s/v1
                         openai_api_key: not-needed
+                  - name: limited
+                    endpoint_type: llm/v1/chat
+                    model: {provider: echo, name: echo-one}
+                    limit: {calls: 1, renewal_period: year}
                   - name: reloaded
                     endpoint_type: llm/v1/chat
                     model:

@@ -32,7 +32,7 @@ class SamplesIT {
 
     @Test
     void a_template_is_filled_in_and_answered_by_the_completions_route() {
-        String answer = PromptTemplateChain.run(gateway.url, "completions", gateway.out);
+        String answer = PromptTemplateChain.run(gateway.url, gateway.out);
 
         assertThat(answer).contains("grass:");
         assertThat(gateway.said()).contains("asked:    The colours of things");
@@ -78,5 +78,16 @@ class SamplesIT {
 
         assertThat(pieces).hasSizeGreaterThan(1);
         assertThat(String.join("", pieces)).contains("What is the capital of France, and what is it known for?");
+    }
+
+    @Test
+    void a_failure_tells_its_kind_its_status_and_its_request() {
+        String first = CatchFailure.run(gateway.url, "limited", gateway.out);
+        String second = CatchFailure.run(gateway.url, "limited", gateway.out);
+        String unknown = CatchFailure.run(gateway.url, "nobody", gateway.out);
+
+        assertThat(first).contains("Who wrote Faust?");
+        assertThat(second).isEqualTo("too many calls, try again later");
+        assertThat(unknown).startsWith("failed with status 404, request ").doesNotContain("request unknown");
     }
 }
