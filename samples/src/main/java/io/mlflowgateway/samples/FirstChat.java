@@ -16,7 +16,7 @@ public final class FirstChat {
     public static String run(String gateway, PrintStream out) {
         // tag::first-chat[]
         ChatModel model = MlflowGatewayChatModel.builder()
-                .baseUrl(gateway) // http://127.0.0.1:5000
+                .baseUrl(gateway)
                 .route("chat") // a name in the gateway's configuration
                 .temperature(0.2)
                 .build();

@@ -8,6 +8,7 @@ import java.util.Optional;
 final class ModelBehind {
     private ModelBehind() {}
 
+    // tag::model-behind[]
     /** @return {@code unknown} when the gateway did not tell */
     static String of(ChatResponse response) {
         if (response.metadata() instanceof MlflowGatewayChatResponseMetadata metadata) {
@@ -15,4 +16,5 @@ final class ModelBehind {
         }
         return "unknown";
     }
+    // end::model-behind[]
 }

@@ -11,15 +11,15 @@ public final class PromptTemplateChain {
     private PromptTemplateChain() {}
 
     public static void main(String[] arguments) {
-        run(SampleArguments.gateway(arguments), "completions", System.out);
+        run(SampleArguments.gateway(arguments), System.out);
     }
 
     /** @return what the route answered */
-    public static String run(String gateway, String route, PrintStream out) {
+    public static String run(String gateway, PrintStream out) {
         // tag::prompt-template[]
         LanguageModel model = MlflowGatewayLanguageModel.builder()
                 .baseUrl(gateway)
-                .route(route)
+                .route("completions")
                 .build();
         PromptTemplate template =
                 PromptTemplate.from("The colours of things, one a line.\nlemon: yellow\nblood: red\n{{thing}}:");

@@ -35,43 +35,16 @@ public final class Rag {
     /** @param rightPassage whether the passage that holds the answer was the one retrieved */
     public record Answered(String question, String passage, boolean rightPassage, String byChain, String byService) {}
 
-    // tag::rag-service[]
-    interface Librarian {
-        Result<String> answer(String question);
-    }
-    // end::rag-service[]
-
     public static void main(String[] arguments) {
         run(SampleArguments.gateway(arguments), System.out);
     }
 
     public static List<Answered> run(String gateway, PrintStream out) {
-        // tag::rag-retriever[]
-        EmbeddingModel embeddings = MlflowGatewayEmbeddingModel.builder()
-                .baseUrl(gateway)
-                .route("embeddings")
-                .build();
-        List<TextSegment> segments = PASSAGES.stream().map(TextSegment::from).toList();
-        InMemoryEmbeddingStore<TextSegment> store = new InMemoryEmbeddingStore<>();
-        store.addAll(embeddings.embedAll(segments).content(), segments);
-        ContentRetriever retriever = EmbeddingStoreContentRetriever.builder()
-                .embeddingStore(store)
-                .embeddingModel(embeddings)
-                .maxResults(1)
-                .build();
-        // end::rag-retriever[]
-        // tag::rag-chain[]
         ChatModel chat =
                 MlflowGatewayChatModel.builder().baseUrl(gateway).route("chat").build();
-        ConversationalRetrievalChain chain = ConversationalRetrievalChain.builder()
-                .chatModel(chat)
-                .contentRetriever(retriever)
-                .build();
-        Librarian librarian = AiServices.builder(Librarian.class)
-                .chatModel(chat)
-                .contentRetriever(retriever)
-                .build();
-        // end::rag-chain[]
+        ContentRetriever retriever = retriever(gateway, PASSAGES);
+        ConversationalRetrievalChain chain = chain(chat, retriever);
+        Librarian librarian = librarian(chat, retriever);
         List<Answered> all = new ArrayList<>();
         for (int i = 0; i < QUESTIONS.size(); i++) {
             String question = QUESTIONS.get(i);
@@ -85,6 +58,45 @@ public final class Rag {
         out.println("the right passage came first for " + right + " of " + all.size() + " questions");
         return all;
     }
+
+    // tag::rag-retriever[]
+    static ContentRetriever retriever(String gateway, List<String> passages) {
+        EmbeddingModel embeddings = MlflowGatewayEmbeddingModel.builder()
+                .baseUrl(gateway)
+                .route("embeddings")
+                .build();
+        List<TextSegment> segments = passages.stream().map(TextSegment::from).toList();
+        InMemoryEmbeddingStore<TextSegment> store = new InMemoryEmbeddingStore<>();
+        store.addAll(embeddings.embedAll(segments).content(), segments);
+        return EmbeddingStoreContentRetriever.builder()
+                .embeddingStore(store)
+                .embeddingModel(embeddings)
+                .maxResults(1)
+                .build();
+    }
+    // end::rag-retriever[]
+
+    // tag::rag-chain[]
+    static ConversationalRetrievalChain chain(ChatModel chat, ContentRetriever retriever) {
+        return ConversationalRetrievalChain.builder()
+                .chatModel(chat)
+                .contentRetriever(retriever)
+                .build();
+    }
+    // end::rag-chain[]
+
+    // tag::rag-service[]
+    interface Librarian {
+        Result<String> answer(String question);
+    }
+
+    static Librarian librarian(ChatModel chat, ContentRetriever retriever) {
+        return AiServices.builder(Librarian.class)
+                .chatModel(chat)
+                .contentRetriever(retriever)
+                .build();
+    }
+    // end::rag-service[]
 
     private static void print(Answered answered, PrintStream out) {
         out.println("question: " + answered.question());

@@ -21,22 +21,26 @@ public final class RouteSwap {
     }
 
     public static List<Said> run(String gateway, List<String> routes, PrintStream out) {
-        // tag::route-swap[]
         ChatModel chat = MlflowGatewayChatModel.builder()
                 .baseUrl(gateway)
                 .route(routes.get(0))
                 .build();
         List<Said> answers = new ArrayList<>();
         for (String route : routes) {
-            ChatResponse response = chat.chat(ChatRequest.builder()
-                    .modelName(route)
-                    .messages(UserMessage.from("What is the capital of France?"))
-                    .build());
+            ChatResponse response = ask(chat, route, "What is the capital of France?");
             answers.add(new Said(
                     route, ModelBehind.of(response), response.aiMessage().text()));
         }
-        // end::route-swap[]
         SideBySide.print(answers, out);
         return answers;
     }
+
+    // tag::route-swap[]
+    static ChatResponse ask(ChatModel chat, String route, String question) {
+        return chat.chat(ChatRequest.builder()
+                .modelName(route)
+                .messages(UserMessage.from(question))
+                .build());
+    }
+    // end::route-swap[]
 }

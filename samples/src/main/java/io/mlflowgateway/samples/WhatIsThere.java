@@ -16,14 +16,11 @@ public final class WhatIsThere {
         run(SampleArguments.gateway(arguments), System.out);
     }
 
-    private static MlflowGatewayClient client(String gateway) {
-        return MlflowGatewayClient.builder().baseUrl(gateway).build();
-    }
-
     /** @return the names of the routes */
     public static List<String> run(String gateway, PrintStream out) {
-        try (MlflowGatewayClient client = client(gateway)) {
-            // tag::client[]
+        // tag::client[]
+        try (MlflowGatewayClient client =
+                MlflowGatewayClient.builder().baseUrl(gateway).build()) {
             out.println("healthy: " + client.health().ok());
             List<Route> routes = client.searchRoutes();
             routes.forEach(route -> out.println(route.name() + " " + route.routeType()));
@@ -38,6 +35,8 @@ public final class WhatIsThere {
             out.println(raw.get("choices"));
             // end::client[]
             return routes.stream().map(Route::name).toList();
+            // tag::client[]
         }
+        // end::client[]
     }
 }

@@ -1,12 +1,15 @@
 package io.mlflowgateway.samples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.mlflowgateway.samples.docs.DocsChecks;
 import io.mlflowgateway.samples.docs.MarkdownFile;
+import io.mlflowgateway.samples.docs.ParentPom;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -37,17 +40,41 @@ class DocsTest {
                         () -> assertThat(DocsChecks.brokenLinks(page)).isEmpty()));
     }
 
-    @Test
-    void the_dependency_shown_is_this_one() throws Exception {
-        List<MarkdownFile.Block> shown =
-                blocks().filter(block -> block.kind().equals("dependency")).toList();
+    @TestFactory
+    Stream<DynamicTest> java_shown_links_to_the_file_it_is_cut_from() {
+        return pages.stream()
+                .flatMap(page -> page.blocks().stream()
+                        .filter(block -> block.kind().equals("from"))
+                        .filter(block -> block.language().equals("java"))
+                        .map(block -> dynamicTest(
+                                block.place(),
+                                () -> assertThat(DocsChecks.linksSource(page, block))
+                                        .isTrue())));
+    }
 
-        assertThat(shown)
-                .isNotEmpty()
-                .allSatisfy(block -> assertThat(block.text())
-                        .contains("<artifactId>langchain4j-mlflow-gateway</artifactId>")
-                        .contains("<groupId>io.mlflowgateway</groupId>")
-                        .contains("<version>" + DocsChecks.projectVersion() + "</version>"));
+    @TestFactory
+    Stream<DynamicTest> dependencies_shown_have_the_versions_this_project_is_built_with() throws Exception {
+        ParentPom pom = ParentPom.read();
+        return blocks().filter(block -> block.kind().equals("dependency"))
+                .map(block -> dynamicTest(
+                        block.place(),
+                        () -> assertThat(ParentPom.dependencies(block.text()))
+                                .isNotEmpty()
+                                .allSatisfy(shown -> assertThat(shown.version())
+                                        .as(shown.artifact())
+                                        .isNotEmpty()
+                                        .isEqualTo(pom.versionOf(shown)))));
+    }
+
+    @Test
+    void the_quickstart_shows_the_client_as_a_dependency() throws Exception {
+        String shown = blocks().filter(block -> block.kind().equals("dependency"))
+                .map(MarkdownFile.Block::text)
+                .collect(Collectors.joining());
+
+        assertThat(ParentPom.dependencies(shown))
+                .extracting(ParentPom.Coordinates::group, ParentPom.Coordinates::artifact)
+                .contains(tuple("io.mlflowgateway", "langchain4j-mlflow-gateway"));
     }
 
     @Test

@@ -47,7 +47,7 @@ final class Samples {
     }
 
     private void promptTemplateChain() {
-        String answer = PromptTemplateChain.run(gateway, "completions", out);
+        String answer = PromptTemplateChain.run(gateway, out);
         Step.require(!answer.isBlank(), "the route answered nothing");
     }
 

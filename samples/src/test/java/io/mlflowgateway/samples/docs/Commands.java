@@ -9,8 +9,17 @@ import java.util.Set;
 
 /** Whether commands of the documentation exist as they are written, without doing all they do. */
 final class Commands {
-    private static final Set<String> MAVEN =
-            Set.of("verify", "test", "package", "spotless:apply", "-DskipTests", "-Dfast", "-Pnightly");
+    private static final Set<String> MAVEN = Set.of(
+            "verify",
+            "test",
+            "package",
+            "install",
+            "spotless:apply",
+            "-q",
+            "-am",
+            "-DskipTests",
+            "-Dfast",
+            "-Pnightly");
 
     private final GatewayJar jar;
 
@@ -33,13 +42,27 @@ final class Commands {
     private void check(List<String> words, List<String> problems) throws IOException, InterruptedException {
         List<String> rest = words.subList(1, words.size());
         if (words.get(0).equals("mvn")) {
-            rest.stream().filter(word -> !MAVEN.contains(word)).forEach(word -> problems.add("mvn: " + word));
+            maven(rest, problems);
         } else if (words.get(0).startsWith("./")) {
             script(words.get(0), rest, problems);
         } else if (words.get(0).equals("java")) {
             java(rest, problems);
         } else {
             problems.add("nobody checks " + words.get(0));
+        }
+    }
+
+    private static void maven(List<String> words, List<String> problems) {
+        for (int i = 0; i < words.size(); i++) {
+            if (words.get(i).equals("-pl")) {
+                String module = i + 1 < words.size() ? words.get(++i) : "";
+                if (module.isEmpty()
+                        || !Files.exists(MarkdownFile.ROOT.resolve(module).resolve("pom.xml"))) {
+                    problems.add("mvn: no module '" + module + "'");
+                }
+            } else if (!MAVEN.contains(words.get(i))) {
+                problems.add("mvn: " + words.get(i));
+            }
         }
     }
 

@@ -7,8 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** What can be said of the documentation without running anything. */
 public final class DocsChecks {
@@ -21,9 +19,6 @@ public final class DocsChecks {
             "answer", List.of("json", "text"),
             "shell", List.of("shell"),
             "dependency", List.of("xml"));
-
-    private static final Pattern VERSION =
-            Pattern.compile("<artifactId>mlflow-gateway-parent</artifactId>\\s*<version>([^<]+)</version>");
 
     private DocsChecks() {}
 
@@ -40,7 +35,18 @@ public final class DocsChecks {
 
     /** What a block that is a copy should say. */
     public static String source(MarkdownFile.Block block) throws IOException {
-        return Region.read(block.argument());
+        String region = Region.read(block.argument());
+        return block.language().equals("java") ? ShownJava.of(file(block), region) : region;
+    }
+
+    /** Whether the page has a link to the file that the block is cut from. */
+    public static boolean linksSource(MarkdownFile page, MarkdownFile.Block block) {
+        return page.links().stream()
+                .anyMatch(link -> page.path().resolveSibling(link).normalize().equals(file(block)));
+    }
+
+    private static Path file(MarkdownFile.Block block) {
+        return MarkdownFile.ROOT.resolve(block.argument().replaceFirst("#.*", ""));
     }
 
     /** Links to files that are not there, or to headings that are not in them. */
@@ -63,14 +69,5 @@ public final class DocsChecks {
             return false;
         }
         return parts.length == 1 || MarkdownFile.of(target).anchors().contains(parts[1]);
-    }
-
-    /** As the parent pom says. */
-    public static String projectVersion() throws IOException {
-        Matcher version = VERSION.matcher(Files.readString(MarkdownFile.ROOT.resolve("pom.xml")));
-        if (!version.find()) {
-            throw new IOException("no version in pom.xml");
-        }
-        return version.group(1);
     }
 }

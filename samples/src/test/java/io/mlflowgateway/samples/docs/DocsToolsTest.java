@@ -3,9 +3,11 @@ package io.mlflowgateway.samples.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.mlflowgateway.samples.process.Children;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,6 +52,56 @@ class DocsToolsTest {
         assertThat(Region.read(source + "#a")).isEqualTo("one\n  two");
         assertThat(Region.read(source + "#b")).isEqualTo("two");
         assertThatThrownBy(() -> Region.read(source + "#c")).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void java_is_shown_with_the_imports_it_uses_and_ready_to_run() throws IOException {
+        Path source = Files.writeString(
+                folder.resolve("A.java"), "import a.b.Used;\nimport a.b.Unused;\nimport c.PrintStream;\nclass A {}\n");
+
+        assertThat(ShownJava.of(source, "new Used().baseUrl(gateway);\nout.println(1);"))
+                .isEqualTo(
+                        "import a.b.Used;\n\nnew Used().baseUrl(\"http://127.0.0.1:5000\");\nSystem.out.println(1);");
+        assertThat(ShownJava.of(source, "int f(String gateway) {\n    baseUrl(gateway);\n}"))
+                .isEqualTo("int f(String gateway) {\n    baseUrl(gateway);\n}");
+    }
+
+    @Test
+    void java_without_a_link_to_its_file_is_found() throws IOException {
+        String block = "<!-- from: README.md#x -->\n```java\nint x;\n```\n";
+        MarkdownFile without = page(block);
+        MarkdownFile with =
+                page("[the file](" + folder.relativize(MarkdownFile.ROOT.resolve("README.md")) + ")\n" + block);
+
+        assertThat(DocsChecks.linksSource(without, without.blocks().get(0))).isFalse();
+        assertThat(DocsChecks.linksSource(with, with.blocks().get(0))).isTrue();
+    }
+
+    @Test
+    void the_parent_pom_knows_managed_versions_and_those_of_the_bom() throws IOException {
+        ParentPom pom = ParentPom.read();
+        String fragment =
+                "<dependency><groupId>%s</groupId><artifactId>%s</artifactId><version>1</version></dependency>";
+
+        assertThat(ParentPom.dependencies(fragment.formatted("g", "a")))
+                .containsExactly(new ParentPom.Coordinates("g", "a", "1"));
+        assertThat(pom.versionOf(new ParentPom.Coordinates("dev.langchain4j", "langchain4j-reactor", "")))
+                .contains("beta");
+        assertThat(pom.versionOf(new ParentPom.Coordinates("dev.langchain4j", "langchain4j", "")))
+                .matches("\\d+\\.\\d+\\.\\d+");
+        assertThat(pom.versionOf(new ParentPom.Coordinates("g", "a", ""))).isEmpty();
+    }
+
+    @Test
+    void a_maven_command_with_a_module_there_is_not_is_found() throws Exception {
+        try (Children children = new Children(Optional.empty())) {
+            Commands commands = new Commands(new GatewayJar(children, folder));
+
+            assertThat(commands.problems("mvn -q install -pl langchain4j-mlflow-gateway -am"))
+                    .isEmpty();
+            assertThat(commands.problems("mvn install -pl elsewhere")).containsExactly("mvn: no module 'elsewhere'");
+            assertThat(commands.problems("mvn -q deploy")).containsExactly("mvn: deploy");
+        }
     }
 
     @Test
