@@ -6,6 +6,7 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.util.ReferenceCountUtil;
+import java.util.Optional;
 import reactor.netty.Connection;
 import reactor.netty.NettyPipeline;
 
@@ -33,13 +34,16 @@ final class Answering extends ChannelDuplexHandler {
         }
     }
 
-    /** A request begins on this connection. */
+    /** A request begins on this connection. Empty when the connection has closed meanwhile: its handlers are gone. */
     @SuppressWarnings("NonAtomicVolatileUpdate") // written on the channel's loop only
-    static Answering begin(Channel channel) {
+    static Optional<Answering> begin(Channel channel) {
         Answering answering = channel.pipeline().get(Answering.class);
+        if (answering == null) {
+            return Optional.empty();
+        }
         answering.requests++;
         answering.answered = false;
-        return answering;
+        return Optional.of(answering);
     }
 
     /** Whether the connection had served a request before the present one. */

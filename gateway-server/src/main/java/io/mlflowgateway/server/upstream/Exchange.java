@@ -20,6 +20,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.netty.Connection;
 import reactor.netty.NettyOutbound;
+import reactor.netty.channel.AbortedException;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.http.client.HttpClientRequest;
 import reactor.netty.http.client.HttpClientResponse;
@@ -39,6 +40,8 @@ final class Exchange {
     private volatile @Nullable Answering answering;
     private volatile @Nullable Failure verdict;
     private volatile boolean answered;
+    /** The connection from the pool had closed before anything was sent. */
+    private volatile boolean closedBefore;
 
     Exchange(
             UpstreamRequest request,
@@ -68,7 +71,8 @@ final class Exchange {
     /** Whether the connection was a reused one that ended before a byte of the answer came: nothing was processed. */
     boolean wasStale(Throwable thrown) {
         Answering used = answering;
-        return verdict == null && Faults.connectionEnded(thrown) && used != null && used.reused() && !used.answered();
+        boolean unanswered = closedBefore || (used != null && used.reused() && !used.answered());
+        return verdict == null && Faults.connectionEnded(thrown) && unanswered;
     }
 
     /** What the caller is told of what was thrown. */
@@ -96,7 +100,12 @@ final class Exchange {
 
     private void connected(Connection on) {
         connection = on;
-        answering = Answering.begin(on.channel());
+        Optional<Answering> begun = Answering.begin(on.channel());
+        if (begun.isEmpty()) {
+            closedBefore = true;
+            throw AbortedException.beforeSend();
+        }
+        answering = begun.get();
         awaitHead();
         if (verdict != null) {
             leave();
