@@ -86,9 +86,14 @@ public abstract class MlflowGatewayBuilder<B extends MlflowGatewayBuilder<B>> {
     }
 
     /**
-     * One duration for connecting, for the first byte and between two pieces of a stream. Each can be set by itself.
+     * How long one call may take altogether: all its attempts, the pauses between them, and the question what the server
+     * speaks that comes before the first one. It is counted from the beginning of the call and ends streams, too. Each
+     * of the batches an embedding model makes of many texts is a call of its own. No single wait is longer, either: the
+     * same duration holds for connecting, for the first byte and between two pieces of a stream. Each of the four can
+     * be set by itself and then holds instead. A pause that would pass the end is not begun: the call fails at once
+     * with what the last attempt failed with.
      *
-     * @param timeout more than zero
+     * @param timeout more than zero; without it a call ends after the 15 minutes of {@link #totalTimeout(Duration)}
      * @return this builder
      */
     public B timeout(@Nullable Duration timeout) {
@@ -132,7 +137,8 @@ public abstract class MlflowGatewayBuilder<B extends MlflowGatewayBuilder<B>> {
     }
 
     /**
-     * How long one call may take altogether, with all its attempts and the pauses between them. Default: 15 minutes.
+     * How long one call may take altogether, with all its attempts and the pauses between them, whole or streamed.
+     * Default: what {@link #timeout(Duration)} says, or else 15 minutes.
      *
      * @param totalTimeout more than zero
      * @return this builder
@@ -145,7 +151,9 @@ public abstract class MlflowGatewayBuilder<B extends MlflowGatewayBuilder<B>> {
     /**
      * How often a call is repeated after a failure that may pass: 408, 429, 5xx other than 501, timeouts and broken
      * connections. A stream is repeated only while nothing of it was handed out. Between attempts the client waits what
-     * {@code Retry-After} says, up to a minute, or else half a second and then ever longer.
+     * {@code Retry-After} says, or else half a second and then ever longer, up to 12 seconds. When {@code Retry-After}
+     * says more than 60 seconds, or more than is left of the call's time, the call is not repeated but fails at once;
+     * {@code GatewayFailure.details().retryAfter()} tells what the server asked for.
      *
      * @param maxRetries zero or more. Default: 2, so up to three attempts
      * @return this builder
@@ -256,7 +264,7 @@ public abstract class MlflowGatewayBuilder<B extends MlflowGatewayBuilder<B>> {
                 or(connectTimeout, or(timeout, CONNECT)),
                 or(firstByteTimeout, or(timeout, FIRST_BYTE)),
                 or(idleTimeout, or(timeout, IDLE)),
-                or(totalTimeout, TOTAL));
+                or(totalTimeout, or(timeout, TOTAL)));
         ConnectionSettings settings = new ConnectionSettings(
                 BaseUrl.of(baseUrl),
                 Optional.ofNullable(apiKey),

@@ -2,6 +2,7 @@ package io.mlflowgateway.langchain4j;
 
 import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import dev.langchain4j.model.chat.request.DefaultChatRequestParameters;
+import io.mlflowgateway.langchain4j.internal.Deadline;
 import io.mlflowgateway.langchain4j.internal.RouteCall;
 import java.time.Duration;
 import java.util.Collections;
@@ -138,7 +139,10 @@ public class MlflowGatewayChatRequestParameters extends DefaultChatRequestParame
 
     /** Which route is called and how, or a refusal if none is named. */
     RouteCall call() {
-        return new RouteCall(RouteNames.required(modelName()), customHeaders, Optional.ofNullable(timeout));
+        return new RouteCall(
+                RouteNames.required(modelName()),
+                customHeaders,
+                Optional.ofNullable(timeout).map(Deadline::in));
     }
 
     private static void put(Map<String, Object> fields, String name, @Nullable Object value) {
@@ -372,7 +376,7 @@ public class MlflowGatewayChatRequestParameters extends DefaultChatRequestParame
         }
 
         /**
-         * Limits this call altogether.
+         * Limits this call altogether, with all its attempts and the pauses between them.
          *
          * @param timeout more than zero
          * @return this builder

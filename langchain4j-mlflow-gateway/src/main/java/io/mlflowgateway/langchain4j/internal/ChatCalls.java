@@ -44,11 +44,11 @@ public final class ChatCalls {
      * @return the pieces, the last of which is {@link ChatEvent.Complete}
      */
     public Flux<ChatEvent> streamed(RouteCall call, ChatBody body) {
-        return connection
-                .shape()
-                .flatMapMany(shape -> shape == WireShape.CLASSIC
-                        ? whole(call, body).flatMapIterable(ChatCalls::pieces)
-                        : connection.stream(call, body.streamed(), chunks));
+        return connection.inShape(
+                call,
+                (shape, begun) -> shape == WireShape.CLASSIC
+                        ? whole(begun, body).flatMapIterable(ChatCalls::pieces)
+                        : connection.stream(begun, body.streamed(), chunks));
     }
 
     private static List<ChatEvent> pieces(ChatAnswer answer) {

@@ -45,11 +45,11 @@ public final class Completions {
     public Flux<CompletionEvent> streamed(RouteCall call, String prompt, Map<String, Object> fields) {
         ObjectNode body = body(prompt, fields).put("stream", true);
         body.putObject("stream_options").put("include_usage", true);
-        return connection
-                .shape()
-                .flatMapMany(shape -> shape == WireShape.CLASSIC
-                        ? whole(call, prompt, fields).flatMapIterable(CompletionEvent::pieces)
-                        : connection.stream(call, Json.bytes(body), chunks));
+        return connection.inShape(
+                call,
+                (shape, begun) -> shape == WireShape.CLASSIC
+                        ? whole(begun, prompt, fields).flatMapIterable(CompletionEvent::pieces)
+                        : connection.stream(begun, Json.bytes(body), chunks));
     }
 
     private static ObjectNode body(String prompt, Map<String, Object> fields) {

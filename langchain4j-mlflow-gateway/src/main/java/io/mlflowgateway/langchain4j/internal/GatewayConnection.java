@@ -6,8 +6,10 @@ import io.mlflowgateway.langchain4j.failure.FailureDetails;
 import io.mlflowgateway.langchain4j.failure.GatewayConnectionException;
 import io.mlflowgateway.langchain4j.failure.GatewayTimeoutException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -68,8 +70,22 @@ public final class GatewayConnection implements AutoCloseable {
      * @return the answer
      */
     public Mono<WholeAnswer> post(RouteCall call, RouteBody body) {
-        return shape.flatMap(
-                spoken -> whole(Invocation.post(spoken.invocations(call.route()), body.bytes(spoken), false, call)));
+        return inShape(
+                        call,
+                        (spoken, begun) -> whole(
+                                Invocation.post(spoken.invocations(begun.route()), body.bytes(spoken), false, begun)))
+                .next();
+    }
+
+    /** Goes on with a call once it is known what the server speaks; finding that out is part of the call's time. */
+    <T> Flux<T> inShape(RouteCall call, BiFunction<WireShape, RouteCall, Publisher<T>> next) {
+        return Flux.defer(() -> {
+            Deadline deadline = call.deadline().orElseGet(this::deadline);
+            RouteCall begun = call.until(deadline);
+            return CutOff.of(shape.flux(), givenUp(Optional.of(call.route()), deadline, new AtomicInteger()))
+                    .next()
+                    .flatMapMany(spoken -> next.apply(spoken, begun));
+        });
     }
 
     <T> Flux<T> stream(RouteCall call, byte[] body, StreamReader<T> reader) {
@@ -77,30 +93,31 @@ public final class GatewayConnection implements AutoCloseable {
         return Flux.defer(() -> {
             AtomicInteger attempt = new AtomicInteger();
             AtomicBoolean handedOut = new AtomicBoolean();
-            long start = System.nanoTime();
+            Deadline deadline = invocation.deadline().orElseGet(this::deadline);
             Flux<T> tries = Flux.defer(() -> attempts.stream(invocation, attempt.incrementAndGet(), reader))
                     .doOnNext(piece -> handedOut.set(true))
-                    .retryWhen(retries(invocation, start, () -> !handedOut.get()));
-            return CutOff.of(tries, givenUp(invocation, attempt));
+                    .retryWhen(retries(deadline, () -> !handedOut.get()));
+            return CutOff.of(tries, givenUp(invocation.route(), deadline, attempt));
         });
     }
 
     private Mono<WholeAnswer> whole(Invocation call) {
         return Mono.defer(() -> {
             AtomicInteger attempt = new AtomicInteger();
-            long start = System.nanoTime();
+            Deadline deadline = call.deadline().orElseGet(this::deadline);
             Mono<WholeAnswer> tries = Mono.defer(() -> attempts.whole(call, attempt.incrementAndGet()))
-                    .retryWhen(retries(call, start, () -> true));
-            return CutOff.of(tries.flux(), givenUp(call, attempt)).next();
+                    .retryWhen(retries(deadline, () -> true));
+            return CutOff.of(tries.flux(), givenUp(call.route(), deadline, attempt))
+                    .next();
         });
     }
 
-    private Retry retries(Invocation call, long start, BooleanSupplier allowed) {
-        return Retry.from(signals -> signals.concatMap(signal -> pause(signal, call, start, allowed)));
+    private Retry retries(Deadline deadline, BooleanSupplier allowed) {
+        return Retry.from(signals -> signals.concatMap(signal -> pause(signal, deadline, allowed)));
     }
 
-    private Publisher<Long> pause(Retry.RetrySignal signal, Invocation call, long start, BooleanSupplier allowed) {
-        Duration left = total(call).minusNanos(System.nanoTime() - start);
+    private Publisher<Long> pause(Retry.RetrySignal signal, Deadline deadline, BooleanSupplier allowed) {
+        Duration left = deadline.left();
         return allowed.getAsBoolean() && signal.totalRetries() < settings.maxRetries()
                 ? RetryPause.after(signal.failure(), signal.totalRetries())
                         .filter(pause -> pause.compareTo(left) < 0)
@@ -109,27 +126,26 @@ public final class GatewayConnection implements AutoCloseable {
                 : Mono.error(signal.failure());
     }
 
-    private Mono<Throwable> givenUp(Invocation call, AtomicInteger attempt) {
-        Mono<Throwable> late = Mono.delay(total(call)).map(elapsed -> tooLate(call, attempt.get()));
-        return Mono.firstWithSignal(closing.asMono().then(Mono.fromSupplier(() -> closed(call, attempt.get()))), late);
+    private Mono<Throwable> givenUp(Optional<String> route, Deadline deadline, AtomicInteger attempt) {
+        Mono<Throwable> late = Mono.delay(deadline.left()).map(over -> tooLate(route, deadline, attempt.get()));
+        return Mono.firstWithSignal(closing.asMono().then(Mono.fromSupplier(() -> closed(route, attempt.get()))), late);
     }
 
-    private GatewayTimeoutException tooLate(Invocation call, int attempt) {
+    private GatewayTimeoutException tooLate(Optional<String> route, Deadline deadline, int attempt) {
+        String where = route.map(name -> "route '" + name + "' at ").orElse("") + settings.baseUrl();
         return new GatewayTimeoutException(
-                "Calling " + settings.baseUrl() + call.path() + " took longer than " + total(call) + " altogether",
-                FailureDetails.unanswered(call.route(), attempt),
+                "Calling " + where + " took longer than " + deadline.total() + " altogether",
+                FailureDetails.unanswered(route, attempt),
                 null);
     }
 
-    private GatewayConnectionException closed(Invocation call, int attempt) {
+    private GatewayConnectionException closed(Optional<String> route, int attempt) {
         return new GatewayConnectionException(
-                "The client for " + settings.baseUrl() + " is closed",
-                FailureDetails.unanswered(call.route(), attempt),
-                null);
+                "The client for " + settings.baseUrl() + " is closed", FailureDetails.unanswered(route, attempt), null);
     }
 
-    private Duration total(Invocation call) {
-        return call.timeout().orElse(settings.timeouts().total());
+    private Deadline deadline() {
+        return Deadline.in(settings.timeouts().total());
     }
 
     /** Fails the calls under way and all later ones, and lets go of the transport's connections. */

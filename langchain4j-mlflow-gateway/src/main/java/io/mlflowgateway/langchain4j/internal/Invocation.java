@@ -1,6 +1,5 @@
 package io.mlflowgateway.langchain4j.internal;
 
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
@@ -13,7 +12,7 @@ import java.util.Optional;
  * @param streams whether an event stream is asked for
  * @param route the route's name, for messages
  * @param headers of this call only
- * @param timeout for this call altogether, if not the connection's
+ * @param deadline of this call altogether; empty for the connection's total timeout, from when it begins
  */
 record Invocation(
         String method,
@@ -22,7 +21,7 @@ record Invocation(
         boolean streams,
         Optional<String> route,
         Map<String, String> headers,
-        Optional<Duration> timeout) {
+        Optional<Deadline> deadline) {
 
     static Invocation get(String path) {
         return new Invocation("GET", path, Optional.empty(), false, Optional.empty(), Map.of(), Optional.empty());
@@ -30,7 +29,7 @@ record Invocation(
 
     static Invocation post(String path, byte[] body, boolean streams, RouteCall call) {
         return new Invocation(
-                "POST", path, Optional.of(body), streams, Optional.of(call.route()), call.headers(), call.timeout());
+                "POST", path, Optional.of(body), streams, Optional.of(call.route()), call.headers(), call.deadline());
     }
 
     /** The path only. */

@@ -1,6 +1,5 @@
 package io.mlflowgateway.langchain4j.internal;
 
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
@@ -9,9 +8,9 @@ import java.util.Optional;
  *
  * @param route its name
  * @param headers of this call only
- * @param timeout for this call altogether, if not the connection's
+ * @param deadline of this call altogether; empty for the connection's total timeout, from when it begins
  */
-public record RouteCall(String route, Map<String, String> headers, Optional<Duration> timeout) {
+public record RouteCall(String route, Map<String, String> headers, Optional<Deadline> deadline) {
     /**
      * A call with nothing particular.
      *
@@ -20,6 +19,11 @@ public record RouteCall(String route, Map<String, String> headers, Optional<Dura
      */
     public static RouteCall to(String route) {
         return new RouteCall(route, Map.of(), Optional.empty());
+    }
+
+    /** The same call, to be over by a moment. */
+    RouteCall until(Deadline moment) {
+        return new RouteCall(route, headers, Optional.of(moment));
     }
 
     /** Without header values: they may be secret. */
