@@ -143,6 +143,27 @@ class BuildersTest {
     }
 
     @Test
+    void a_base_url_without_its_scheme_is_shown_with_what_is_missing() {
+        for (String wrong : List.of("127.0.0.1:5000", "localhost:5000", "my-host.example:80/base", "[::1]:5000")) {
+            assertThatThrownBy(
+                            () -> MlflowGatewayClient.builder().baseUrl(wrong).build())
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("baseUrl '" + wrong + "' must begin with http:// or https://; did you mean http://"
+                            + wrong + "?");
+        }
+    }
+
+    @Test
+    void what_is_no_address_may_be_a_secret_and_is_not_shown() {
+        for (String wrong : List.of(SECRET, "user:" + SECRET + "@host:80", "host:80/?key=" + SECRET, "::" + SECRET)) {
+            assertThatThrownBy(
+                            () -> MlflowGatewayClient.builder().baseUrl(wrong).build())
+                    .hasMessageContaining("must begin with http:// or https://")
+                    .hasMessageNotContaining(SECRET);
+        }
+    }
+
+    @Test
     void settings_that_make_no_sense_are_refused_by_name() {
         MlflowGatewayClient.MlflowGatewayClientBuilder builder =
                 MlflowGatewayClient.builder().baseUrl("http://127.0.0.1:1");

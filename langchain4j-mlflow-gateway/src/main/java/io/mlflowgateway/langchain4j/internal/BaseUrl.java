@@ -5,11 +5,15 @@ import java.net.URISyntaxException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Where the gateway is. Prints as the address, which holds no secrets: addresses with a user are refused. */
 public final class BaseUrl {
+
+    private static final Pattern SCHEME = Pattern.compile("https?://", Pattern.CASE_INSENSITIVE);
+    private static final Pattern HOST_AND_PORT = Pattern.compile("([\\w.-]+|\\[[0-9a-fA-F:.]+]):\\d{1,5}(/[\\w./-]*)?");
 
     private final String address;
 
@@ -20,18 +24,18 @@ public final class BaseUrl {
     /**
      * Checks an address.
      *
-     * @param baseUrl as the user wrote it; never repeated in a message, as it may hold a password
+     * @param baseUrl as the user wrote it; repeated in a message only where it plainly holds no password
      * @return the address without slashes at its end
      */
     public static BaseUrl of(@Nullable String baseUrl) {
         if (baseUrl == null || baseUrl.isBlank()) {
             throw new IllegalArgumentException("baseUrl is required, such as http://127.0.0.1:5000");
         }
-        URI uri = parse(baseUrl.strip());
-        String scheme = uri.getScheme();
-        if (!"http".equalsIgnoreCase(scheme) && !"https".equalsIgnoreCase(scheme)) {
-            throw new IllegalArgumentException("baseUrl must begin with http:// or https://");
+        String stripped = baseUrl.strip();
+        if (!SCHEME.matcher(stripped).lookingAt()) {
+            throw new IllegalArgumentException(withoutScheme(stripped));
         }
+        URI uri = parse(stripped);
         if (uri.getHost() == null) {
             throw new IllegalArgumentException("baseUrl must name a host");
         }
@@ -72,6 +76,14 @@ public final class BaseUrl {
 
     static String encoded(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    /** Repeats only what is plainly a host and its port: anything else may be a key in the wrong place. */
+    private static String withoutScheme(String text) {
+        String rule = " must begin with http:// or https://";
+        return HOST_AND_PORT.matcher(text).matches()
+                ? "baseUrl '" + text + "'" + rule + "; did you mean http://" + text + "?"
+                : "baseUrl" + rule + ", such as http://127.0.0.1:5000";
     }
 
     private static URI parse(String text) {
