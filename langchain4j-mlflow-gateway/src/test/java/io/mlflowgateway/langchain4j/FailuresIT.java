@@ -17,6 +17,7 @@ import dev.langchain4j.exception.UnsupportedFeatureException;
 import io.mlflowgateway.langchain4j.failure.FailureDetails;
 import io.mlflowgateway.langchain4j.failure.GatewayConnectionException;
 import io.mlflowgateway.langchain4j.failure.GatewayFailure;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What each refusal becomes, and how often it is tried. */
 class FailuresIT {
@@ -81,6 +83,48 @@ class FailuresIT {
             assertThat(details.route()).contains("chat");
             assertThat(details.attempts()).isEqualTo(attempts);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"detail\":\"Not Found\"}", "", "{\"detail\":\"not found\"}"})
+    void a_bare_404_says_that_there_is_no_such_route(String body) throws Exception {
+        try (StubGateway gateway = deployments((request, wire) -> wire.json(404, body))) {
+            assertThatThrownBy(() -> model(gateway).route("nobody").build().chat("Hello"))
+                    .isInstanceOf(ModelNotFoundException.class)
+                    .hasMessageStartingWith("Route 'nobody' at " + gateway.url() + ": no such route (404");
+        }
+    }
+
+    @Test
+    void a_404_in_the_servers_own_words_or_from_behind_it_is_told_as_it_is() throws Exception {
+        try (StubGateway wordy = deployments((request, wire) -> wire.json(404, "{\"detail\":\"no model gpt-9\"}"));
+                StubGateway behind = deployments((request, wire) ->
+                        wire.json(404, "{\"detail\":\"Not Found\"}", "X-Gateway-Error-Source: upstream"))) {
+            assertThatThrownBy(() -> model(wordy).build().chat("Hello"))
+                    .isInstanceOf(ModelNotFoundException.class)
+                    .hasMessageEndingWith("404 no model gpt-9");
+            assertThatThrownBy(() -> model(behind).build().chat("Hello"))
+                    .isInstanceOf(ModelNotFoundException.class)
+                    .hasMessageEndingWith("404 Not Found");
+        }
+    }
+
+    @Test
+    void a_refused_connection_is_told_with_the_base_url_only() throws Exception {
+        int port;
+        try (ServerSocket free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        String url = "http://127.0.0.1:" + port;
+
+        assertThatThrownBy(() -> MlflowGatewayChatModel.builder()
+                        .baseUrl(url)
+                        .route("chat")
+                        .maxRetries(0)
+                        .build()
+                        .chat("Hello"))
+                .isInstanceOf(GatewayConnectionException.class)
+                .hasMessage("No answer from " + url + ": connection refused");
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.langchain4j.exception.InternalServerException;
 import dev.langchain4j.exception.RateLimitException;
 import dev.langchain4j.exception.TimeoutException;
 import dev.langchain4j.exception.UnsupportedFeatureException;
+import io.mlflowgateway.langchain4j.failure.FailureDetails;
 import io.mlflowgateway.langchain4j.failure.GatewayAnswerException;
 import io.mlflowgateway.langchain4j.failure.GatewayConnectionException;
 import io.mlflowgateway.langchain4j.failure.GatewayFailure;
@@ -93,7 +94,10 @@ class StreamFaultsIT {
 
             assertThat(handler.failure())
                     .isInstanceOf(InternalServerException.class)
-                    .hasMessageContaining("the model fell over");
+                    .hasMessageContaining("500 in the stream: the model fell over");
+            FailureDetails details = ((GatewayFailure) handler.failure()).details();
+            assertThat(details.status()).hasValue(500);
+            assertThat(details.source()).isEmpty();
             assertThat(handler.saidMore()).isFalse();
             assertThat(handler.callbacks).hasSize(2);
         }
@@ -111,6 +115,19 @@ class StreamFaultsIT {
                     .hasMessageContaining("without streaming");
             assertThat(handler.callbacks).containsExactly("text Let me see. ", "error UnsupportedFeatureException");
             assertThat(gateway.calls()).hasSize(1);
+        }
+    }
+
+    @Test
+    void an_error_in_a_stream_may_name_who_failed() throws Exception {
+        try (StubGateway gateway = deployments((request, wire) -> wire.stream("X-Gateway-Error-Source: upstream")
+                .says("Hal")
+                .event("{\"error\":{\"message\":\"slow\",\"code\":\"rate_limit_exceeded\"}}")
+                .end())) {
+            FailureDetails details = ((GatewayFailure) streamed(model(gateway)).failure()).details();
+
+            assertThat(details.status()).hasValue(429);
+            assertThat(details.source()).contains("upstream");
         }
     }
 

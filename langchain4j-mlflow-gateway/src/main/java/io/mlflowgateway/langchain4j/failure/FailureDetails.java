@@ -7,12 +7,14 @@ import java.util.OptionalInt;
 /**
  * What is known about a failed call.
  *
- * @param status of the answer; empty when there was none
+ * @param status of the answer, or what an error inside a stream stands for, 500 if it does not say; empty when there was
+ *     no answer
  * @param code the server's word for the failure, such as {@code rate_limit_exceeded}
  * @param requestId the header {@code X-Request-Id}
  * @param route that was called
  * @param retryAfter how long the server asked to wait
- * @param source the header {@code X-Gateway-Error-Source}: {@code gateway} or {@code upstream}
+ * @param source the header {@code X-Gateway-Error-Source}: {@code gateway} or {@code upstream}; empty when the server did not say,
+ *     as it seldom can once a stream has begun
  * @param attempts how many were made
  */
 public record FailureDetails(

@@ -21,6 +21,8 @@ record ErrorBody(String message, Optional<String> code, OptionalInt status) {
 
     static final ErrorBody NONE = new ErrorBody("", Optional.empty(), OptionalInt.empty());
     private static final int MESSAGE_LIMIT = 2_000;
+    private static final String NO_BODY = "without a body";
+    private static final String HTML_PAGE = "(an HTML page)";
 
     /** OpenAI's error types and codes, for errors that have lost their status because they came inside a stream. */
     private static final List<Map.Entry<String, Integer>> WORDS = List.of(
@@ -36,7 +38,7 @@ record ErrorBody(String message, Optional<String> code, OptionalInt status) {
     static ErrorBody read(ResponseHead head, byte[] body) {
         String text = new String(body, StandardCharsets.UTF_8).strip();
         if (text.isEmpty()) {
-            return NONE.saying("without a body" + movedTo(head));
+            return NONE.saying(NO_BODY + movedTo(head));
         }
         return Json.parse(body).map(json -> of(json, text)).orElseGet(() -> NONE.saying(plain(head, text)));
     }
@@ -52,6 +54,11 @@ record ErrorBody(String message, Optional<String> code, OptionalInt status) {
     boolean filtered() {
         return code.filter(word -> word.equals("content_filter") || word.equals("content_policy_violation"))
                 .isPresent();
+    }
+
+    /** Whether nothing is said beyond the status itself. */
+    boolean bare() {
+        return message.equalsIgnoreCase("Not Found") || message.equals(NO_BODY) || message.equals(HTML_PAGE);
     }
 
     /** Whether a chunk of a stream is an error instead: OpenAI's and MLflow's envelopes, or vLLM's bare object. */
@@ -123,7 +130,7 @@ record ErrorBody(String message, Optional<String> code, OptionalInt status) {
     }
 
     private static String plain(ResponseHead head, String text) {
-        return head.mediaType().equals("text/html") ? "(an HTML page)" : text;
+        return head.mediaType().equals("text/html") ? HTML_PAGE : text;
     }
 
     private static String movedTo(ResponseHead head) {

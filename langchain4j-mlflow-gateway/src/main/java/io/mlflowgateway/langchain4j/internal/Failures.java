@@ -15,6 +15,7 @@ import io.mlflowgateway.langchain4j.failure.GatewayTimeoutException;
 import io.mlflowgateway.langchain4j.failure.GatewayUnresolvedException;
 import io.mlflowgateway.langchain4j.failure.GatewayUnsupportedException;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
@@ -24,6 +25,8 @@ import java.util.concurrent.TimeoutException;
 
 /** Turns what went wrong in one attempt into LangChain4j's exception for it. */
 final class Failures {
+
+    private static final String SOURCE = "X-Gateway-Error-Source";
 
     private final BaseUrl baseUrl;
     private final Invocation call;
@@ -40,30 +43,41 @@ final class Failures {
     /** An answer that refuses. */
     RuntimeException refused(ResponseHead head, byte[] body) {
         ErrorBody error = ErrorBody.read(head, body);
-        return ofStatus(head.status(), masked(error.message()), details(head, error), error);
+        String told = head.status() + " " + masked(error.message());
+        return ofStatus(
+                head.status(),
+                routeUnknown(head, error) ? "no such route (" + told + ")" : told,
+                details(head, head.status(), error),
+                error);
     }
 
     /** An error told inside a stream, after a successful head. */
     RuntimeException inBand(ResponseHead head, SseEvent event) {
         ErrorBody error = ErrorBody.read(event.data());
-        return ofStatus(error.statusOr(500), "in the stream: " + masked(error.message()), details(head, error), error);
+        int status = error.statusOr(500);
+        String told = status + " in the stream: " + masked(error.message());
+        return ofStatus(status, told, details(head, status, error), error);
     }
 
     /** An answer that is not what was asked for. */
     RuntimeException notUnderstood(ResponseHead head, String what) {
-        return new GatewayAnswerException(prefix() + masked(what), details(head, ErrorBody.NONE), null);
+        return new GatewayAnswerException(prefix() + masked(what), details(head, head.status(), ErrorBody.NONE), null);
     }
 
     /** A stream whose end came before the end of the answer. */
     RuntimeException cutShort(ResponseHead head) {
         return new GatewayConnectionException(
-                prefix() + "the stream ended before the answer was complete", details(head, ErrorBody.NONE), null);
+                prefix() + "the stream ended before the answer was complete",
+                details(head, head.status(), ErrorBody.NONE),
+                null);
     }
 
     /** An event that is not JSON: cut off in the middle, or not meant for us. */
     RuntimeException garbled(ResponseHead head) {
         return new GatewayConnectionException(
-                prefix() + "an event of the stream is broken off or not JSON", details(head, ErrorBody.NONE), null);
+                prefix() + "an event of the stream is broken off or not JSON",
+                details(head, head.status(), ErrorBody.NONE),
+                null);
     }
 
     /** Whatever the transport threw; what is already ours stays. */
@@ -82,17 +96,20 @@ final class Failures {
                 || Causes.has(cause, HttpTimeoutException.class)
                 || Causes.has(cause, dev.langchain4j.exception.TimeoutException.class)) {
             return new GatewayTimeoutException(
-                    "Timed out calling " + where() + ": " + Causes.message(cause), details, cause);
+                    "Timed out calling " + called() + ": " + Causes.message(cause), details, cause);
+        }
+        if (Causes.has(cause, ConnectException.class)) {
+            return new GatewayConnectionException("No answer from " + baseUrl + ": connection refused", details, cause);
         }
         if (Causes.has(cause, IOException.class)) {
             return new GatewayConnectionException(
-                    "No answer from " + where() + ": " + Causes.message(cause), details, cause);
+                    "No answer from " + called() + ": " + Causes.message(cause), details, cause);
         }
         return cause;
     }
 
     private RuntimeException ofStatus(int status, String told, FailureDetails details, ErrorBody error) {
-        String message = prefix() + status + " " + told;
+        String message = prefix() + told;
         HttpException cause = new HttpException(status, told);
         if (error.filtered()) {
             return new GatewayContentFilteredException(message, details, cause);
@@ -110,14 +127,20 @@ final class Failures {
         };
     }
 
-    private FailureDetails details(ResponseHead head, ErrorBody error) {
+    /** FastAPI answers a path it does not know with no more than "Not Found"; the path was right but for the route. */
+    private boolean routeUnknown(ResponseHead head, ErrorBody error) {
+        boolean upstream = head.header(SOURCE).filter("upstream"::equals).isPresent();
+        return head.status() == 404 && call.route().isPresent() && !upstream && error.bare();
+    }
+
+    private FailureDetails details(ResponseHead head, int status, ErrorBody error) {
         return new FailureDetails(
-                OptionalInt.of(error.statusOr(head.status())),
+                OptionalInt.of(status),
                 error.code(),
                 head.requestId(),
                 call.route(),
                 RetryAfter.of(head),
-                head.header("X-Gateway-Error-Source"),
+                head.header(SOURCE),
                 attempt);
     }
 
@@ -125,6 +148,11 @@ final class Failures {
         return call.route()
                 .map(route -> "Route '" + route + "' at " + baseUrl + ": ")
                 .orElse(where() + ": ");
+    }
+
+    /** What the user called: the paths of lists are ours as often as theirs. */
+    private String called() {
+        return call.route().map(route -> "route '" + route + "' at ").orElse("") + baseUrl;
     }
 
     private String where() {
