@@ -13,7 +13,7 @@ import io.mlflowgateway.langchain4j.failure.GatewayRateLimitException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,48 +27,48 @@ class TimeoutsIT {
 
     /** Each model makes one call and throws what it failed with. */
     interface Call {
-        void with(Function<MlflowGatewayBuilder<?>, ?> settings) throws Throwable;
+        void with(Consumer<MlflowGatewayBuilder<?>> settings) throws Throwable;
     }
 
     static Stream<Arguments> models() {
         return Stream.of(
                 model("chat", settings -> {
                     var builder = MlflowGatewayChatModel.builder().route("r");
-                    settings.apply(builder);
+                    settings.accept(builder);
                     builder.build().chat("Hello");
                 }),
                 model("streaming chat", settings -> {
                     var builder = MlflowGatewayStreamingChatModel.builder().route("r");
-                    settings.apply(builder);
+                    settings.accept(builder);
                     RecordingHandler handler = new RecordingHandler();
                     builder.build().chat("Hello", handler);
                     throw handler.failure();
                 }),
                 model("language", settings -> {
                     var builder = MlflowGatewayLanguageModel.builder().route("r");
-                    settings.apply(builder);
+                    settings.accept(builder);
                     builder.build().generate("Hello");
                 }),
                 model("streaming language", settings -> {
                     var builder = MlflowGatewayStreamingLanguageModel.builder().route("r");
-                    settings.apply(builder);
+                    settings.accept(builder);
                     Failure failure = new Failure();
                     builder.build().generate("Hello", failure);
                     throw StubGateway.soon(failure.told);
                 }),
                 model("embedding", settings -> {
                     var builder = MlflowGatewayEmbeddingModel.builder().route("r");
-                    settings.apply(builder);
+                    settings.accept(builder);
                     builder.build().embed("Hello");
                 }),
                 model("catalog", settings -> {
                     var builder = MlflowGatewayModelCatalog.builder();
-                    settings.apply(builder);
+                    settings.accept(builder);
                     builder.build().listModels();
                 }),
                 model("client", settings -> {
                     var builder = MlflowGatewayClient.builder();
-                    settings.apply(builder);
+                    settings.accept(builder);
                     builder.build().query("r", "{}");
                 }));
     }
