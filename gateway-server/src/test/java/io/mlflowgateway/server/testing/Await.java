@@ -8,7 +8,7 @@ import reactor.core.publisher.Mono;
 
 /** Waits at most 10 s for what a publisher gives. */
 public final class Await {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private Await() {}
 

@@ -16,9 +16,9 @@ import reactor.netty.resources.LoopResources;
 
 /** A client under test with short limits; closed after each test. */
 abstract class UpstreamFixture {
-    static final Duration PATIENCE = Duration.ofSeconds(10);
+    static final Duration PATIENCE = Duration.ofSeconds(30);
     static final Duration SHORT = Duration.ofMillis(300);
-    static final Duration LONG = Duration.ofSeconds(8);
+    static final Duration LONG = Duration.ofSeconds(20);
     static final int BODY_LIMIT = 256 * 1024;
 
     final LoopResources loops = LoopResources.create("test-upstream", 2, true);
