@@ -142,7 +142,7 @@ final class Connection extends ChannelDuplexHandler {
         answered = false;
         bodyEnded = false;
         body = new BodyBuffer(limits.requestBody(), memory);
-        Optional<Failure> problem = heads.problem(request);
+        Optional<Failure> problem = heads.problem(head, request);
         if (problem.isPresent()) {
             refuse(context, next, problem.get());
             return;

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id this request's id, sent back as {@code X-Request-Id}
  * @param method upper case
- * @param path decoded once, starts with {@code /}; holds no control characters
+ * @param path decoded once, starts with {@code /}; holds no control characters. Empty where it is malformed: such a
+ *     request is refused before anybody is looked for
  * @param query raw text after {@code ?}, empty when there is none
  * @param header value of a header by lower-case name; null when it is absent
  * @param http10 whether the caller speaks HTTP/1.0, which knows no chunks

@@ -46,7 +46,7 @@ final class HeadReader {
                         .filter(id -> REQUEST_ID.matcher(id).matches())
                         .orElseGet(ids),
                 request.method().name(),
-                RequestPath.decode(rawPath).orElse("/"),
+                RequestPath.decode(rawPath).orElse(""),
                 mark < 0 ? "" : target.substring(mark + 1),
                 headers::get,
                 HttpVersion.HTTP_1_0.equals(request.protocolVersion()),
@@ -58,8 +58,12 @@ final class HeadReader {
         return new Head(ids.get(), "GET", "/", "", name -> null, false, Deadline.in(total));
     }
 
-    /** What is wrong with the head, if anything. */
-    Optional<Failure> problem(HttpRequest request) {
+    /**
+     * What is wrong with the head, if anything.
+     *
+     * @param head what {@link #read} made of the request
+     */
+    Optional<Failure> problem(Head head, HttpRequest request) {
         if (request.decoderResult().isFailure()) {
             return Optional.of(undecodable(request.decoderResult().cause()));
         }
@@ -82,9 +86,7 @@ final class HeadReader {
         if (!knownVersion(request.protocolVersion())) {
             return Optional.of(bad("HTTP/1.1 and HTTP/1.0 are spoken here"));
         }
-        int mark = request.uri().indexOf('?');
-        String rawPath = mark < 0 ? request.uri() : request.uri().substring(0, mark);
-        if (RequestPath.decode(rawPath).isEmpty()) {
+        if (head.path().isEmpty()) {
             return Optional.of(bad("the request path is malformed"));
         }
         if (headers.contains(HttpHeaderNames.CONTENT_ENCODING)
