@@ -42,11 +42,6 @@ public final class GatewayConnection implements AutoCloseable {
         this.shape = settings.shape().map(Mono::just).orElseGet(() -> new ShapeDetection(this).once());
     }
 
-    /** {@return which generation of the API is spoken: as set, or as the server answered when first asked} */
-    public Mono<WireShape> shape() {
-        return shape;
-    }
-
     /** {@return where the gateway is} */
     public BaseUrl baseUrl() {
         return settings.baseUrl();
