@@ -26,6 +26,6 @@ public final class EchoRoutes {
 
     private static RouteConfig route(String name, Task task) {
         RouteConfig.Target target = new RouteConfig.Target(name, "echo", "echo", Settings.NONE, 100);
-        return new RouteConfig(name, task, false, List.of(target), false, Optional.empty());
+        return new RouteConfig(name, task, false, List.of(target), false, Optional.empty(), Map.of());
     }
 }

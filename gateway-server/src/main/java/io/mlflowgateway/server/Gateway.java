@@ -1,22 +1,33 @@
 package io.mlflowgateway.server;
 
+import io.mlflowgateway.server.api.HealthPages;
 import io.mlflowgateway.server.api.Surfaces;
 import io.mlflowgateway.server.api.docs.DocsPage;
+import io.mlflowgateway.server.config.ConfigReader;
+import io.mlflowgateway.server.config.ConfigWatcher;
 import io.mlflowgateway.server.config.GatewayConfig;
+import io.mlflowgateway.server.config.ReloadOutcome;
 import io.mlflowgateway.server.config.RouteConfig;
 import io.mlflowgateway.server.config.ServerConfig;
 import io.mlflowgateway.server.http.Endpoint;
 import io.mlflowgateway.server.http.HttpServer;
 import io.mlflowgateway.server.limit.RateLimit;
 import io.mlflowgateway.server.provider.Providers;
+import io.mlflowgateway.server.query.Observer;
 import io.mlflowgateway.server.query.QueryPipeline;
 import io.mlflowgateway.server.routing.RouteTables;
 import io.mlflowgateway.server.routing.Routes;
-import io.mlflowgateway.server.upstream.HttpUpstream;
+import io.mlflowgateway.server.upstream.Upstreams;
+import io.mlflowgateway.server.usage.RecordUsage;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import reactor.netty.resources.LoopResources;
 
@@ -26,32 +37,38 @@ import reactor.netty.resources.LoopResources;
  */
 public final class Gateway implements AutoCloseable {
     private final LoopResources loops;
-    private final HttpUpstream upstream;
+    private final Upstreams upstreams;
     private final RouteTables tables;
     private final Routes routes;
     private final RateLimit rateLimit;
     private final HttpServer server;
+    private final AtomicReference<ReloadOutcome> lastReload;
+    private final AtomicBoolean stopping = new AtomicBoolean();
+    private volatile Optional<ConfigWatcher> watcher = Optional.empty();
 
     private Gateway(GatewayConfig config, ServerConfig how) throws IOException {
         Clock clock = Clock.systemUTC();
         loops = LoopResources.create("gateway", 1, how.workers(), true, true);
-        upstream = new HttpUpstream(loops, how.timeouts(), how.limits());
-        tables = new RouteTables(new Providers(), upstream, clock);
+        upstreams = new Upstreams(loops);
+        tables = new RouteTables(new Providers(), upstreams, how.upstream(), clock);
         routes = new Routes(tables.of(config));
         rateLimit = new RateLimit(System::nanoTime);
+        lastReload = new AtomicReference<>(
+                new ReloadOutcome(true, List.of(), config.warnings(), clock.instant(), config.version()));
         QueryPipeline pipeline = new QueryPipeline(List.of(
-                // usage: counts whatever happens below
+                new RecordUsage(),
                 // authorize: may this principal use this route?
                 rateLimit
                 // budget: reserved now, settled at the end
                 // guard: the input, and on the way back the output
                 // cache: answers here, or remembers the answer on the way back
                 ));
-        Map<String, Endpoint> pages = DocsPage.endpoints(routes, Version.text());
+        Map<String, Endpoint> pages = new HashMap<>(DocsPage.endpoints(routes, Version.text()));
+        pages.putAll(HealthPages.endpoints(() -> !stopping.get(), lastReload::get));
         Surfaces surfaces = new Surfaces(
                 routes, pipeline, pages, Version.text(), clock.instant().getEpochSecond());
         try {
-            server = HttpServer.start(how, loops, surfaces, new RequestIds());
+            server = HttpServer.start(how, loops, surfaces, new RequestIds(), Observer.NONE);
         } catch (IOException e) {
             release();
             throw e;
@@ -83,15 +100,26 @@ public final class Gateway implements AutoCloseable {
         rateLimit.keepOnly(config.routes().stream().map(RouteConfig::name).collect(Collectors.toSet()));
     }
 
+    /**
+     * Takes over each usable change of this file from now on; how the last one ended stands at {@code /health/config}.
+     *
+     * @param first what is in force, read from this file
+     */
+    public void watch(Path file, ConfigReader reader, GatewayConfig first) {
+        watcher = Optional.of(new ConfigWatcher(file, reader, first, Clock.systemUTC(), this::reload, lastReload::set));
+    }
+
     /** Takes nothing new, lets what runs finish within the drain time, then stops. Blocks until then. */
     @Override
     public void close() {
+        stopping.set(true);
+        watcher.ifPresent(ConfigWatcher::close);
         server.drain();
         release();
     }
 
     private void release() {
-        upstream.close();
+        upstreams.close();
         loops.dispose();
     }
 }

@@ -15,16 +15,26 @@ final class SettingFlags {
     static CommandLine addedTo(Object command) {
         CommandLine commandLine = new CommandLine(command);
         for (ServerSetting setting : ServerSetting.values()) {
-            commandLine
-                    .getCommandSpec()
-                    .addOption(OptionSpec.builder(setting.flag())
-                            .type(String.class)
-                            .paramLabel(setting.kind().name())
-                            .description(setting.description() + " Default: " + setting.defaultValue() + ". Variable: "
-                                    + setting.variable() + ".")
-                            .build());
+            commandLine.getCommandSpec().addOption(option(setting));
         }
         return commandLine;
+    }
+
+    private static OptionSpec option(ServerSetting setting) {
+        OptionSpec.Builder option = OptionSpec.builder(setting.flag())
+                .type(String.class)
+                .paramLabel(label(setting))
+                .description(setting.description()
+                        + (setting.defaultValue().isEmpty() ? "" : " Default: " + setting.defaultValue() + ".")
+                        + " Variable: " + setting.variable() + ".");
+        if (setting.kind() == ServerSetting.Kind.SWITCH) {
+            option.arity("0..1").fallbackValue("true");
+        }
+        return option.build();
+    }
+
+    private static String label(ServerSetting setting) {
+        return setting.choices().isEmpty() ? setting.kind().name() : String.join("|", setting.choices());
     }
 
     /** What was given, by {@link ServerSetting#settingName()}. */

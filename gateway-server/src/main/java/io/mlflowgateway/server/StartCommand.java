@@ -1,6 +1,5 @@
 package io.mlflowgateway.server;
 
-import io.mlflowgateway.server.config.ConfigWatcher;
 import io.mlflowgateway.server.config.GatewayConfig;
 import io.mlflowgateway.server.config.InvalidConfig;
 import io.mlflowgateway.server.config.ServerSettings;
@@ -9,7 +8,6 @@ import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -55,18 +53,13 @@ final class StartCommand implements Callable<Integer> {
             err.flush();
             return 1;
         }
-        Optional<ConfigWatcher> watcher = path.map(found -> watch(found, config, gateway));
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(watcher, gateway), "shutdown"));
+        path.ifPresent(found -> gateway.watch(found, file.reader(), config));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(gateway), "shutdown"));
         new CountDownLatch(1).await();
         return 0;
     }
 
-    private ConfigWatcher watch(Path path, GatewayConfig first, Gateway gateway) {
-        return new ConfigWatcher(path, file.reader(), first, Clock.systemUTC(), gateway::reload, outcome -> {});
-    }
-
-    private static void stop(Optional<ConfigWatcher> watcher, Gateway gateway) {
-        watcher.ifPresent(ConfigWatcher::close);
+    private static void stop(Gateway gateway) {
         gateway.close();
         // A signal would otherwise end the process with 143, although everything was finished in order.
         Runtime.getRuntime().halt(0);

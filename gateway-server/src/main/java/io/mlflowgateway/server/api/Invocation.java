@@ -6,6 +6,7 @@ import io.mlflowgateway.server.json.BodyScanner;
 import io.mlflowgateway.server.query.Body;
 import io.mlflowgateway.server.query.Call;
 import io.mlflowgateway.server.query.Failure;
+import io.mlflowgateway.server.query.Notes;
 import io.mlflowgateway.server.query.Piece;
 import io.mlflowgateway.server.query.Principal;
 import io.mlflowgateway.server.query.Query;
@@ -34,8 +35,10 @@ public final class Invocation {
 
     /** Asks the route what the body says in the dialect, and answers in it. */
     public Mono<Answer> run(Head head, Dialect dialect, TargetRoute route, Body body) {
+        Notes notes = head.notes();
+        notes.asks(route);
         Query query = dialect.read(route, body);
-        Call call = new Call(head.id(), Principal.ANYONE, route, query, head.deadline());
+        Call call = new Call(head.id(), Principal.ANYONE, route, query, notes.deadline(), notes);
         return pipeline.query(call).map(reply -> answer(dialect, route, query, reply));
     }
 

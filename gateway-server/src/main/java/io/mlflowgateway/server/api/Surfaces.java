@@ -14,6 +14,7 @@ import io.mlflowgateway.server.query.Body;
 import io.mlflowgateway.server.query.Failure;
 import io.mlflowgateway.server.query.QueryPipeline;
 import io.mlflowgateway.server.query.Task;
+import io.mlflowgateway.server.routing.RouteTable;
 import io.mlflowgateway.server.routing.Routes;
 import io.mlflowgateway.server.routing.TargetRoute;
 import java.nio.charset.StandardCharsets;
@@ -73,7 +74,9 @@ public final class Surfaces implements Site {
     private Optional<PathTable.Served> find(Head head) {
         String path = head.path();
         String trimmed = path.length() > 1 && path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
-        return paths.find(trimmed, routes.current());
+        RouteTable table = routes.current();
+        head.notes().sees(table.version());
+        return paths.find(trimmed, table);
     }
 
     private PathTable paths(Map<String, Endpoint> pages, OpenAiApi openAi, byte[] version) {
@@ -108,6 +111,7 @@ public final class Surfaces implements Site {
     }
 
     private Mono<Answer> invoke(TargetRoute route, boolean shared, Head head, byte[] bytes) {
+        head.notes().asks(route);
         Invocation.requireJson(head);
         Body body = Invocation.scan(bytes);
         boolean classic = shared && SharedPath.classic(head, route, body);

@@ -12,14 +12,17 @@ public record EffectiveSetting(ServerSetting setting, String value, String origi
 
     /** Whether the value is another than the default, however it is written. */
     public boolean differs() {
-        return setting.kind() == ServerSetting.Kind.TEXT
-                ? !value.equals(setting.defaultValue())
-                : setting.number(value) != setting.number(setting.defaultValue());
+        return switch (setting.kind()) {
+            case TEXT, LIST -> !value.equals(setting.defaultValue());
+            case DURATION, SIZE, COUNT, SWITCH, CHOICE ->
+                setting.number(value) != setting.number(setting.defaultValue());
+        };
     }
 
     /** For people: name, value, default and origin on one line. */
     @Override
     public String toString() {
-        return setting.settingName() + " = " + value + " (default " + setting.defaultValue() + ", from " + origin + ")";
+        return setting.settingName() + " = " + value + " (default "
+                + (setting.defaultValue().isEmpty() ? "none" : setting.defaultValue()) + ", from " + origin + ")";
     }
 }

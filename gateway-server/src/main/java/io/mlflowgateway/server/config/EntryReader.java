@@ -40,7 +40,8 @@ final class EntryReader {
             return Optional.empty();
         }
         boolean classic = entry.has("route_type");
-        return Optional.of(new RouteConfig(name.get(), task.get(), classic, List.of(target.get()), false, limit));
+        return Optional.of(
+                new RouteConfig(name.get(), task.get(), classic, List.of(target.get()), false, limit, Map.of()));
     }
 
     /** The entry's name, good and not taken before. */

@@ -1,14 +1,14 @@
 package io.mlflowgateway.server.config;
 
 /**
- * How much of anything is taken. Sizes are bytes.
+ * How much is taken from callers. Sizes are bytes. What is taken from upstreams stands in {@link UpstreamSettings}.
  *
  * @param requestBody of a caller's body
- * @param responseBody of an upstream's whole answer, after decompression, and of one event of a stream
  * @param requestHead of a caller's request head
+ * @param requestHeaders of one request
  * @param url of a caller's request line target
  * @param connections open from callers at once
- * @param upstreamConnections open to one upstream at once
+ * @param connectionsPerAddress open from one address at once; 0 for no limit of its own
  */
 public record Limits(
-        int requestBody, int responseBody, int requestHead, int url, int connections, int upstreamConnections) {}
+        int requestBody, int requestHead, int requestHeaders, int url, int connections, int connectionsPerAddress) {}

@@ -3,6 +3,7 @@ package io.mlflowgateway.server.config;
 import io.mlflowgateway.server.query.CallLimit;
 import io.mlflowgateway.server.query.Task;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -12,12 +13,21 @@ import java.util.Optional;
  * @param classic whether the entry has {@code route_type} (2.5-2.8): on the shared path its callers get the classic
  *     shape unless they show otherwise
  * @param targets one for a plain route; several with weights for a 3.x traffic split. Never empty
+ * @param upstream what the route's own {@code timeouts:} and {@code limits:} say otherwise than the server's settings;
+ *     checked values. Only the settings of {@link UpstreamSettings}
  * @param split whether this is a 3.x traffic split ({@code destinations}), which MLflow does not list as an endpoint
  */
 public record RouteConfig(
-        String name, Task task, boolean classic, List<Target> targets, boolean split, Optional<CallLimit> limit) {
+        String name,
+        Task task,
+        boolean classic,
+        List<Target> targets,
+        boolean split,
+        Optional<CallLimit> limit,
+        Map<ServerSetting, String> upstream) {
     public RouteConfig {
         targets = List.copyOf(targets);
+        upstream = Map.copyOf(upstream);
     }
 
     /**

@@ -5,11 +5,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Reads the file's {@code server:} block against the table of {@link ServerSetting}s. */
 final class ServerBlock {
     static final String KEY = "server";
-    private static final List<String> BLOCKS = List.of("timeouts", "limits");
+    private static final List<String> BLOCKS = List.of("timeouts", "limits", "log");
 
     private ServerBlock() {}
 
@@ -37,9 +38,19 @@ final class ServerBlock {
             Optional<ServerSetting> setting = ServerSetting.withKey(prefix + key);
             Optional<Cursor> at = block.at(key);
             if (setting.isPresent() && at.isPresent()) {
-                at.get().text().map(String::strip).ifPresent(text -> check(setting.get(), text, at.get(), values));
+                written(setting.get(), at.get()).ifPresent(text -> check(setting.get(), text, at.get(), values));
             }
         }
+    }
+
+    /** A list may also be written as one. */
+    private static Optional<String> written(ServerSetting setting, Cursor at) {
+        if (setting.kind() != ServerSetting.Kind.LIST || !(at.tree() instanceof Tree.Items)) {
+            return at.text().map(String::strip);
+        }
+        return Optional.of(at.items().stream()
+                .flatMap(item -> item.text().map(String::strip).stream())
+                .collect(Collectors.joining(",")));
     }
 
     private static void check(ServerSetting setting, String text, Cursor at, Map<String, String> values) {

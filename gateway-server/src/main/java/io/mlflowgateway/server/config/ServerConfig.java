@@ -1,10 +1,30 @@
 package io.mlflowgateway.server.config;
 
+import java.util.Set;
+
 /**
  * How the server runs. Fixed at start.
  *
  * @param host address to listen on
  * @param port 0 for any free one
  * @param workers event-loop threads, at least 1
+ * @param allowedHosts names requests may be addressed to beside the loopback ones, without port
+ * @param allowUnauthenticated whether to listen where other machines can reach it
+ * @param timeouts of the edge
+ * @param limits of the edge
+ * @param upstream for routes that say nothing else
  */
-public record ServerConfig(String host, int port, int workers, Timeouts timeouts, Limits limits) {}
+public record ServerConfig(
+        String host,
+        int port,
+        int workers,
+        Set<String> allowedHosts,
+        boolean allowUnauthenticated,
+        Timeouts timeouts,
+        Limits limits,
+        UpstreamSettings upstream,
+        LogSettings log) {
+    public ServerConfig {
+        allowedHosts = Set.copyOf(allowedHosts);
+    }
+}

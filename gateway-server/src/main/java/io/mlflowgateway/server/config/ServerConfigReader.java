@@ -4,8 +4,10 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
@@ -14,7 +16,8 @@ import java.util.regex.Pattern;
  * default. A variable that is set but empty counts as not set.
  */
 public final class ServerConfigReader {
-    private static final Pattern SETTING_LOOKING = Pattern.compile("GATEWAY_[A-Z0-9_]+_(TIMEOUT|LIMIT)");
+    private static final Pattern SETTING_LOOKING =
+            Pattern.compile("GATEWAY_[A-Z0-9_]+_(TIMEOUT|LIMIT)|GATEWAY_(LOG|ALLOW|DRAIN)_[A-Z0-9_]+");
     private static final Pattern SECONDS = Pattern.compile("\\d{1,9}");
 
     private final Map<String, String> environment;
@@ -88,33 +91,61 @@ public final class ServerConfigReader {
     private ServerConfig config(Map<ServerSetting, EffectiveSetting> settled) {
         int workers = number(settled, ServerSetting.WORKERS);
         return new ServerConfig(
-                effective(settled, ServerSetting.HOST).value(),
+                text(settled, ServerSetting.HOST),
                 number(settled, ServerSetting.PORT),
                 workers == 0 ? processors : workers,
+                Set.copyOf(ServerSetting.items(text(settled, ServerSetting.ALLOWED_HOSTS))),
+                isOn(settled, ServerSetting.ALLOW_UNAUTHENTICATED),
                 timeouts(settled),
-                limits(settled));
+                limits(settled),
+                upstream(settled),
+                log(settled));
     }
 
     private static Timeouts timeouts(Map<ServerSetting, EffectiveSetting> settled) {
         return new Timeouts(
-                duration(settled, ServerSetting.CONNECT_TIMEOUT),
-                duration(settled, ServerSetting.TLS_HANDSHAKE_TIMEOUT),
-                duration(settled, ServerSetting.FIRST_BYTE_TIMEOUT),
-                duration(settled, ServerSetting.STREAM_IDLE_TIMEOUT),
-                duration(settled, ServerSetting.TOTAL_TIMEOUT),
                 duration(settled, ServerSetting.REQUEST_HEAD_TIMEOUT),
                 duration(settled, ServerSetting.REQUEST_BODY_TIMEOUT),
+                duration(settled, ServerSetting.KEEP_ALIVE_TIMEOUT),
+                duration(settled, ServerSetting.WRITE_IDLE_TIMEOUT),
+                duration(settled, ServerSetting.DRAIN_DELAY),
                 duration(settled, ServerSetting.DRAIN_TIMEOUT));
     }
 
     private static Limits limits(Map<ServerSetting, EffectiveSetting> settled) {
         return new Limits(
                 number(settled, ServerSetting.REQUEST_BODY_LIMIT),
-                number(settled, ServerSetting.RESPONSE_BODY_LIMIT),
                 number(settled, ServerSetting.REQUEST_HEAD_LIMIT),
+                number(settled, ServerSetting.REQUEST_HEADERS_LIMIT),
                 number(settled, ServerSetting.URL_LIMIT),
                 number(settled, ServerSetting.CONNECTIONS_LIMIT),
+                number(settled, ServerSetting.CONNECTIONS_PER_ADDRESS_LIMIT));
+    }
+
+    private static UpstreamSettings upstream(Map<ServerSetting, EffectiveSetting> settled) {
+        return new UpstreamSettings(
+                duration(settled, ServerSetting.CONNECT_TIMEOUT),
+                duration(settled, ServerSetting.TLS_HANDSHAKE_TIMEOUT),
+                duration(settled, ServerSetting.FIRST_BYTE_TIMEOUT),
+                duration(settled, ServerSetting.STREAM_IDLE_TIMEOUT),
+                duration(settled, ServerSetting.TOTAL_TIMEOUT),
+                number(settled, ServerSetting.RESPONSE_BODY_LIMIT),
                 number(settled, ServerSetting.UPSTREAM_CONNECTIONS_LIMIT));
+    }
+
+    private static LogSettings log(Map<ServerSetting, EffectiveSetting> settled) {
+        return new LogSettings(
+                text(settled, ServerSetting.LOG_FORMAT).equalsIgnoreCase("json"),
+                text(settled, ServerSetting.LOG_LEVEL).toLowerCase(Locale.ROOT),
+                isOn(settled, ServerSetting.ACCESS_LOG));
+    }
+
+    private static String text(Map<ServerSetting, EffectiveSetting> settled, ServerSetting setting) {
+        return effective(settled, setting).value();
+    }
+
+    private static boolean isOn(Map<ServerSetting, EffectiveSetting> settled, ServerSetting setting) {
+        return number(settled, setting) == 1;
     }
 
     private static Duration duration(Map<ServerSetting, EffectiveSetting> settled, ServerSetting setting) {

@@ -12,7 +12,7 @@ final class ServerSchema {
         ObjectNode server = ConfigSchema.object().put("description", "How the server runs; read at start only.");
         ObjectNode properties = ConfigSchema.mapping(server);
         settings(properties, "");
-        for (String block : List.of("timeouts", "limits")) {
+        for (String block : List.of("timeouts", "limits", "log")) {
             settings(ConfigSchema.mapping(properties.putObject(block)), block);
         }
         return server;
@@ -35,11 +35,18 @@ final class ServerSchema {
             }
             case COUNT -> schema.put("type", "integer").put("minimum", 0);
             case TEXT -> schema.put("type", "string");
+            case LIST -> {
+                schema.putArray("type").add("string").add("array");
+                schema.putObject("items").put("type", "string");
+            }
+            case SWITCH -> schema.put("type", "boolean");
+            case CHOICE ->
+                setting.choices().forEach(schema.put("type", "string").putArray("enum")::add);
         }
-        if (setting.kind() == ServerSetting.Kind.COUNT) {
-            schema.put("default", Integer.parseInt(setting.defaultValue()));
-        } else {
-            schema.put("default", setting.defaultValue());
+        switch (setting.kind()) {
+            case COUNT -> schema.put("default", Integer.parseInt(setting.defaultValue()));
+            case SWITCH -> schema.put("default", Boolean.parseBoolean(setting.defaultValue()));
+            default -> schema.put("default", setting.defaultValue());
         }
         return schema.put("description", setting.description());
     }

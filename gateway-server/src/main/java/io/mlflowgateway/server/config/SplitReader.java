@@ -49,7 +49,7 @@ final class SplitReader {
         if (name.isEmpty() || task.isEmpty() || targets.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(new RouteConfig(name.get(), task.get(), false, targets, true, limit));
+        return Optional.of(new RouteConfig(name.get(), task.get(), false, targets, true, limit, Map.of()));
     }
 
     private static Optional<Task> task(Cursor entry) {

@@ -3,23 +3,19 @@ package io.mlflowgateway.server.config;
 import java.time.Duration;
 
 /**
- * How long anything is waited for. Every wait of the server is one of these.
+ * How long the edge waits for callers. What is waited for upstream stands in {@link UpstreamSettings}.
  *
- * @param connect to an upstream, name look-up included
- * @param tlsHandshake with an upstream
- * @param firstByte from the request's last byte to the answer's head, and to a whole answer's last byte
- * @param streamIdle between two reads of a stream the caller is ready to take more of
- * @param total of one exchange
- * @param requestHead for a caller's whole request head, and between requests of one connection
+ * @param requestHead for a caller's whole request head
  * @param requestBody for a caller's whole request body
+ * @param keepAlive for the next request on an idle connection
+ * @param writeIdle for a caller to take anything of what is being sent to it
+ * @param drainDelay at shutdown, from saying not ready until nothing new is accepted
  * @param drain for running exchanges at shutdown
  */
 public record Timeouts(
-        Duration connect,
-        Duration tlsHandshake,
-        Duration firstByte,
-        Duration streamIdle,
-        Duration total,
         Duration requestHead,
         Duration requestBody,
+        Duration keepAlive,
+        Duration writeIdle,
+        Duration drainDelay,
         Duration drain) {}

@@ -4,6 +4,7 @@ import io.mlflowgateway.server.config.Limits;
 import io.mlflowgateway.server.config.Timeouts;
 import io.mlflowgateway.server.query.Failure;
 import io.mlflowgateway.server.query.Failure.Kind;
+import io.mlflowgateway.server.query.Observer;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFutureListener;
@@ -44,6 +45,7 @@ final class Connection extends ChannelDuplexHandler {
     private final Timeouts timeouts;
     private final Limits limits;
     private final BodyMemory memory;
+    private final Observer observer;
     private final Queue<Object> waiting = new ArrayDeque<>();
 
     private @Nullable Exchange exchange;
@@ -64,7 +66,8 @@ final class Connection extends ChannelDuplexHandler {
             RequestDecoder decoder,
             Timeouts timeouts,
             Limits limits,
-            BodyMemory memory) {
+            BodyMemory memory,
+            Observer observer) {
         this.site = site;
         this.wire = wire;
         this.heads = heads;
@@ -72,6 +75,7 @@ final class Connection extends ChannelDuplexHandler {
         this.timeouts = timeouts;
         this.limits = limits;
         this.memory = memory;
+        this.observer = observer;
         this.body = new BodyBuffer(0, memory);
     }
 
@@ -82,7 +86,7 @@ final class Connection extends ChannelDuplexHandler {
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
-        timer().await(HttpServer.KEEP_ALIVE, context::close);
+        timer().await(timeouts.keepAlive(), context::close);
         context.fireChannelActive();
     }
 
@@ -136,7 +140,7 @@ final class Connection extends ChannelDuplexHandler {
     private void begin(ChannelHandlerContext context, HttpRequest request) {
         Head head = heads.read(request);
         boolean keepAlive = HttpUtil.isKeepAlive(request) && !draining;
-        Exchange next = new Exchange(context, site, wire, head, keepAlive, another -> answered(context, another));
+        Exchange next = exchange(context, head, keepAlive);
         exchange = next;
         endpoint = null;
         answered = false;
@@ -171,6 +175,10 @@ final class Connection extends ChannelDuplexHandler {
         }
     }
 
+    private Exchange exchange(ChannelHandlerContext context, Head head, boolean keepAlive) {
+        return new Exchange(context, site, wire, head, keepAlive, observer, another -> answered(context, another));
+    }
+
     private void collect(ChannelHandlerContext context, HttpContent content) {
         Exchange current = exchange;
         if (current == null || current.closesAfterwards() && answered) {
@@ -180,6 +188,7 @@ final class Connection extends ChannelDuplexHandler {
             refuse(context, current, Failure.of(Kind.INVALID_REQUEST, "malformed HTTP body"));
             return;
         }
+        current.received(content.content().readableBytes());
         // A body nobody will read is counted, not kept.
         BodyBuffer.Added added = endpoint == null ? body.skip(content.content()) : body.add(content.content());
         if (added != BodyBuffer.Added.ALL) {
@@ -196,7 +205,7 @@ final class Connection extends ChannelDuplexHandler {
         Endpoint by = endpoint;
         endpoint = null;
         if (by != null) {
-            timer().await(current.head().deadline().left().plus(HttpServer.GRACE), () -> overdue(context, current));
+            awaitEnd(context, current);
             current.answerBy(by, body.take());
         } else if (answered) {
             next(context);
@@ -229,7 +238,7 @@ final class Connection extends ChannelDuplexHandler {
         if (decoder.midHead()) {
             timer().await(timeouts.requestHead(), () -> headLate(context));
         } else {
-            timer().await(HttpServer.KEEP_ALIVE, context::close);
+            timer().await(timeouts.keepAlive(), context::close);
         }
         Object message;
         while ((message = waiting.poll()) != null) {
@@ -254,18 +263,26 @@ final class Connection extends ChannelDuplexHandler {
     }
 
     private void headLate(ChannelHandlerContext context) {
-        Exchange nameless =
-                new Exchange(context, site, wire, heads.nameless(), false, another -> answered(context, another));
+        Exchange nameless = exchange(context, heads.nameless(), false);
         exchange = nameless;
         answered = false;
         bodyEnded = false;
         nameless.fail(Failure.of(Kind.REQUEST_TIMEOUT, "the request head did not arrive in time"));
     }
 
+    private void awaitEnd(ChannelHandlerContext context, Exchange current) {
+        timer().await(current.head().notes().deadline().left().plus(HttpServer.GRACE), () -> overdue(context, current));
+    }
+
     /** Every stage has its own timer and should have failed the exchange before. */
     private void overdue(ChannelHandlerContext context, Exchange current) {
+        if (!current.head().notes().deadline().left().isZero()) {
+            // Its route, known since, allows more time.
+            awaitEnd(context, current);
+            return;
+        }
         current.closeAfterwards();
-        current.fail(Failure.of(Kind.UPSTREAM_TIMEOUT, "the exchange took longer than " + timeouts.total()));
+        current.fail(Failure.of(Kind.UPSTREAM_TIMEOUT, "the exchange took longer than it may in total"));
         timer().await(HttpServer.LINGER, context::close);
     }
 

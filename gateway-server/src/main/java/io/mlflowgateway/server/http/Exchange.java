@@ -1,10 +1,15 @@
 package io.mlflowgateway.server.http;
 
+import io.mlflowgateway.server.query.Ending;
 import io.mlflowgateway.server.query.Failure;
+import io.mlflowgateway.server.query.Observer;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.concurrent.Future;
+import java.time.Duration;
+import java.util.Optional;
 import org.reactivestreams.Subscription;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,20 +35,36 @@ final class Exchange {
     private final Site site;
     private final Wire wire;
     private final Head head;
+    private final Observer observer;
     private final Owner owner;
     private final Disposable.Swap running = Disposables.swap();
     private boolean keepAlive;
     private boolean headSent;
     private boolean over;
     private StreamOut stream = StreamOut.NONE;
+    private int status;
+    private Optional<Failure> failure = Optional.empty();
+    private long bytesIn;
+    private long bytesOut;
+    private boolean ended;
 
-    Exchange(ChannelHandlerContext channel, Site site, Wire wire, Head head, boolean keepAlive, Owner owner) {
+    /** Begins: the observer is told. */
+    Exchange(
+            ChannelHandlerContext channel,
+            Site site,
+            Wire wire,
+            Head head,
+            boolean keepAlive,
+            Observer observer,
+            Owner owner) {
         this.channel = channel;
         this.site = site;
         this.wire = wire;
         this.head = head;
         this.keepAlive = keepAlive;
+        this.observer = observer;
         this.owner = owner;
+        observer.began(head.notes());
     }
 
     Head head() {
@@ -59,6 +80,11 @@ final class Exchange {
         return !keepAlive;
     }
 
+    /** So many bytes of the body have come. */
+    void received(int bytes) {
+        bytesIn += bytes;
+    }
+
     /** Starts the work. The endpoint's answer comes on any thread. */
     void answerBy(Endpoint endpoint, byte[] body) {
         AnswerIn subscriber = new AnswerIn();
@@ -72,20 +98,30 @@ final class Exchange {
             return;
         }
         running.dispose();
-        Failure failure = asFailure(problem);
+        Failure refusal = asFailure(problem);
+        failure = Optional.of(refusal);
         if (!headSent) {
-            send(site.failure(head, failure));
+            send(site.failure(head, refusal));
             return;
         }
         keepAlive = false;
-        channel.write(Wire.event(channel.alloc(), site.failureEvent(head, failure)));
-        endStream();
+        channel.write(Wire.event(channel.alloc(), site.failureEvent(head, refusal)));
+        endStream(Ending.Outcome.CUT);
     }
 
     /** The caller left: whatever runs for it is cancelled. */
     void abandon() {
         over = true;
         running.dispose();
+        end(Ending.Outcome.CALLER_GONE);
+    }
+
+    private void end(Ending.Outcome outcome) {
+        if (!ended) {
+            ended = true;
+            Duration took = Duration.ofNanos(System.nanoTime() - head.notes().beganNanos());
+            observer.ended(head.notes(), new Ending(outcome, status, failure, bytesIn, bytesOut, took));
+        }
     }
 
     /** The channel's send buffer has drained, or filled. */
@@ -110,7 +146,10 @@ final class Exchange {
             // Made first: an answer that cannot be written must still be able to fail.
             HttpResponse message = wire.whole(head, whole, keepAlive);
             over = true;
-            channel.writeAndFlush(message).addListener(written -> owner.answered(keepAlive));
+            status = whole.status();
+            bytesOut = whole.body().length;
+            channel.writeAndFlush(message)
+                    .addListener(written -> answered(written, Ending.Outcome.ANSWERED, keepAlive));
         } else if (answer instanceof Answer.Events events) {
             stream = new EventsOut(events);
             // Not update: that would cancel the Mono the stream came from, and with it what is held for the stream.
@@ -131,11 +170,16 @@ final class Exchange {
         }
     }
 
-    private void endStream() {
+    private void endStream(Ending.Outcome outcome) {
         over = true;
         ChannelFuture last = channel.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
         boolean another = keepAlive && !head.http10();
-        last.addListener(written -> owner.answered(another));
+        last.addListener(written -> answered(written, outcome, another));
+    }
+
+    private void answered(Future<?> written, Ending.Outcome outcome, boolean another) {
+        end(written.isSuccess() ? outcome : Ending.Outcome.CALLER_GONE);
+        owner.answered(another);
     }
 
     private void onLoop(Runnable action) {
@@ -226,6 +270,7 @@ final class Exchange {
             }
             sendHead();
             asked = false;
+            bytesOut += payload.length;
             channel.writeAndFlush(Wire.event(channel.alloc(), payload), channel.voidPromise());
             resume();
         }
@@ -233,7 +278,7 @@ final class Exchange {
         private void complete() {
             if (!over) {
                 sendHead();
-                endStream();
+                endStream(Ending.Outcome.ANSWERED);
             }
         }
 
@@ -242,6 +287,7 @@ final class Exchange {
                 boolean another = keepAlive && !head.http10();
                 HttpResponse message = wire.streamHead(head, answer, another, !head.http10());
                 headSent = true;
+                status = answer.status();
                 channel.write(message, channel.voidPromise());
             }
         }

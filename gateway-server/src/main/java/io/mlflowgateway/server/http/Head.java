@@ -1,6 +1,6 @@
 package io.mlflowgateway.server.http;
 
-import io.mlflowgateway.server.query.Deadline;
+import io.mlflowgateway.server.query.Notes;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param query raw text after {@code ?}, empty when there is none
  * @param header value of a header by lower-case name; null when it is absent
  * @param http10 whether the caller speaks HTTP/1.0, which knows no chunks
- * @param deadline when the exchange must be over
+ * @param notes what is noted of the exchange, its deadline among it
  */
 public record Head(
         String id,
@@ -24,7 +24,7 @@ public record Head(
         String query,
         Function<String, @Nullable String> header,
         boolean http10,
-        Deadline deadline) {
+        Notes notes) {
 
     /** A header's value. */
     public Optional<String> header(String lowerCaseName) {

@@ -1,8 +1,8 @@
 package io.mlflowgateway.server.http;
 
-import io.mlflowgateway.server.query.Deadline;
 import io.mlflowgateway.server.query.Failure;
 import io.mlflowgateway.server.query.Failure.Kind;
+import io.mlflowgateway.server.query.Notes;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
@@ -41,21 +41,25 @@ final class HeadReader {
         String target = request.uri();
         int mark = target.indexOf('?');
         String rawPath = mark < 0 ? target : target.substring(0, mark);
+        String id = Optional.ofNullable(headers.get("x-request-id"))
+                .filter(given -> REQUEST_ID.matcher(given).matches())
+                .orElseGet(ids);
+        String method = request.method().name();
+        String path = RequestPath.decode(rawPath).orElse("");
         return new Head(
-                Optional.ofNullable(headers.get("x-request-id"))
-                        .filter(id -> REQUEST_ID.matcher(id).matches())
-                        .orElseGet(ids),
-                request.method().name(),
-                RequestPath.decode(rawPath).orElse(""),
+                id,
+                method,
+                path,
                 mark < 0 ? "" : target.substring(mark + 1),
                 headers::get,
                 HttpVersion.HTTP_1_0.equals(request.protocolVersion()),
-                Deadline.in(total));
+                new Notes(id, method, path, total));
     }
 
     /** Stands in where no head could be read, so that the refusal has an id. */
     Head nameless() {
-        return new Head(ids.get(), "GET", "/", "", name -> null, false, Deadline.in(total));
+        String id = ids.get();
+        return new Head(id, "GET", "/", "", name -> null, false, new Notes(id, "", "", total));
     }
 
     /**

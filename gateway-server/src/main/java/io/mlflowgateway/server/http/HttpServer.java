@@ -1,6 +1,7 @@
 package io.mlflowgateway.server.http;
 
 import io.mlflowgateway.server.config.ServerConfig;
+import io.mlflowgateway.server.query.Observer;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
@@ -18,7 +19,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -27,9 +27,6 @@ import reactor.netty.resources.LoopResources;
 
 /** Listens for callers. HTTP/1.1 and HTTP/1.0, without TLS: a proxy in front ends TLS where it is needed. */
 public final class HttpServer {
-    /** How long an idle connection is kept for its next request. */
-    static final Duration KEEP_ALIVE = Duration.ofSeconds(75);
-
     /** How long what still comes after a refusal is read and thrown away. */
     static final Duration LINGER = Duration.ofSeconds(2);
 
@@ -54,18 +51,26 @@ public final class HttpServer {
     /**
      * Binds and serves. Called from a thread that may block.
      *
+     * @param observer told of every exchange
      * @throws IOException when the address cannot be bound
      */
-    public static HttpServer start(ServerConfig config, LoopResources loops, Site site, Supplier<String> ids)
+    public static HttpServer start(
+            ServerConfig config, LoopResources loops, Site site, Supplier<String> ids, Observer observer)
             throws IOException {
-        return start(config, loops, site, ids, BodyMemory.ofThisProcess());
+        return start(config, loops, site, ids, observer, BodyMemory.ofThisProcess());
     }
 
     static HttpServer start(
-            ServerConfig config, LoopResources loops, Site site, Supplier<String> ids, BodyMemory memory)
+            ServerConfig config,
+            LoopResources loops,
+            Site site,
+            Supplier<String> ids,
+            Observer observer,
+            BodyMemory memory)
             throws IOException {
         InetAddress address = InetAddress.getByName(config.host());
-        HeadReader heads = new HeadReader(ids, config.timeouts().total(), Hosts.boundTo(address, Set.of()));
+        HeadReader heads =
+                new HeadReader(ids, config.upstream().total(), Hosts.boundTo(address, config.allowedHosts()));
         ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
         Wire wire = new Wire(new HttpDate());
         EventLoopGroup acceptor = loops.onServerSelect(true);
@@ -89,7 +94,14 @@ public final class HttpServer {
                                 .addLast(decoder)
                                 .addLast(new HttpResponseEncoder())
                                 .addLast(new Connection(
-                                        site, wire, heads, decoder, config.timeouts(), config.limits(), memory));
+                                        site,
+                                        wire,
+                                        heads,
+                                        decoder,
+                                        config.timeouts(),
+                                        config.limits(),
+                                        memory,
+                                        observer));
                     }
                 });
         var bound =

@@ -58,6 +58,10 @@ final class Wire {
     private void fill(HttpHeaders headers, Head head, Answer answer, boolean keepAlive) {
         answer.headers().forEach(headers::set);
         headers.set("x-request-id", head.id());
+        String version = head.notes().configVersion();
+        if (!version.isEmpty()) {
+            headers.set("x-gateway-config-version", version);
+        }
         headers.set("x-content-type-options", "nosniff");
         headers.set(HttpHeaderNames.DATE, date.now());
         if (!keepAlive) {

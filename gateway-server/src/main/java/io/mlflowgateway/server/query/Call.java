@@ -8,5 +8,6 @@ package io.mlflowgateway.server.query;
  * @param route the route as it was when the call began
  * @param query what is asked
  * @param deadline when the whole call must be over
+ * @param notes what is noted of the exchange
  */
-public record Call(String id, Principal principal, Route route, Query query, Deadline deadline) {}
+public record Call(String id, Principal principal, Route route, Query query, Deadline deadline, Notes notes) {}

@@ -1,5 +1,6 @@
 package io.mlflowgateway.server.query;
 
+import java.time.Duration;
 import java.util.Optional;
 import reactor.core.publisher.Mono;
 
@@ -15,6 +16,9 @@ public interface Route {
 
     /** The route's own rate limit, shared by all callers and surfaces. */
     Optional<CallLimit> limit();
+
+    /** How long a call of this route may take, where that is another time than the server's. */
+    Optional<Duration> total();
 
     /** Asks one of the route's targets. Nothing happens before the subscription. */
     Mono<Reply> answer(Call call);

@@ -5,6 +5,7 @@ import io.mlflowgateway.server.provider.Attempt;
 import io.mlflowgateway.server.provider.Provider;
 import io.mlflowgateway.server.provider.Sender;
 import io.mlflowgateway.server.query.Call;
+import io.mlflowgateway.server.query.Notes;
 import io.mlflowgateway.server.query.Reply;
 import java.time.Clock;
 import reactor.core.publisher.Mono;
@@ -15,16 +16,19 @@ final class ProviderTarget implements CallTarget {
     private final RouteConfig.Target target;
     private final Sender sender;
     private final Clock clock;
+    private final Notes.Target noted;
 
     ProviderTarget(Provider provider, RouteConfig.Target target, Sender sender, Clock clock) {
         this.provider = provider;
         this.target = target;
         this.sender = sender;
         this.clock = clock;
+        this.noted = new Notes.Target(target.provider(), target.model());
     }
 
     @Override
     public Mono<Reply> answer(Call call) {
+        call.notes().tries(noted);
         Attempt attempt = new Attempt(target.model(), target.settings(), clock.instant());
         return provider.ask(call.query(), attempt, sender, call.deadline());
     }

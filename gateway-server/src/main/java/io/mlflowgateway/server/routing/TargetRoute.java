@@ -6,16 +6,20 @@ import io.mlflowgateway.server.query.CallLimit;
 import io.mlflowgateway.server.query.Reply;
 import io.mlflowgateway.server.query.Route;
 import io.mlflowgateway.server.query.Task;
+import java.time.Duration;
 import java.util.Optional;
 import reactor.core.publisher.Mono;
 
 /** A route with the targets behind it. */
 public final class TargetRoute implements Route {
     private final RouteConfig config;
+    private final Optional<Duration> total;
     private final CallTarget callTarget;
 
-    public TargetRoute(RouteConfig config, CallTarget callTarget) {
+    /** @param total how long a call may take, where that is another time than the server's */
+    public TargetRoute(RouteConfig config, Optional<Duration> total, CallTarget callTarget) {
         this.config = config;
+        this.total = total;
         this.callTarget = callTarget;
     }
 
@@ -32,6 +36,11 @@ public final class TargetRoute implements Route {
     @Override
     public Optional<CallLimit> limit() {
         return config.limit();
+    }
+
+    @Override
+    public Optional<Duration> total() {
+        return total;
     }
 
     /** As it was configured. For listings: holds secrets, so show single fields only. */

@@ -1,7 +1,6 @@
 package io.mlflowgateway.server.upstream;
 
-import io.mlflowgateway.server.config.Limits;
-import io.mlflowgateway.server.config.Timeouts;
+import io.mlflowgateway.server.config.UpstreamSettings;
 import io.mlflowgateway.server.provider.UpstreamRequest;
 import io.mlflowgateway.server.provider.UpstreamResponse;
 import io.mlflowgateway.server.query.Deadline;
@@ -32,8 +31,7 @@ final class Exchange {
 
     private final UpstreamRequest request;
     private final Endpoint endpoint;
-    private final Timeouts timeouts;
-    private final Limits limits;
+    private final UpstreamSettings settings;
     private final Watch watch;
     private final Sinks.Empty<Void> late = Sinks.empty();
     private volatile @Nullable Connection connection;
@@ -43,24 +41,17 @@ final class Exchange {
     /** The connection from the pool had closed before anything was sent. */
     private volatile boolean closedBefore;
 
-    Exchange(
-            UpstreamRequest request,
-            Endpoint endpoint,
-            Timeouts timeouts,
-            Limits limits,
-            Deadline deadline,
-            EventLoop loop) {
+    Exchange(UpstreamRequest request, Endpoint endpoint, UpstreamSettings settings, Deadline deadline, EventLoop loop) {
         this.request = request;
         this.endpoint = endpoint;
-        this.timeouts = timeouts;
-        this.limits = limits;
+        this.settings = settings;
         this.watch = new Watch(loop, endpoint.host(), deadline, this::giveUp);
     }
 
     /** Sends now. Cancelling closes the connection, also after the head of a stream was handed on. */
     Mono<UpstreamResponse> run(Mono<HttpClient.RequestSender> sender) {
-        Duration connect = timeouts.connect().plus(CONNECT_SLACK);
-        watch.begin(Watch.Phase.CONNECT, endpoint.secure() ? connect.plus(timeouts.tlsHandshake()) : connect);
+        Duration connect = settings.connect().plus(CONNECT_SLACK);
+        watch.begin(Watch.Phase.CONNECT, endpoint.secure() ? connect.plus(settings.tlsHandshake()) : connect);
         return sender.flatMapMany(to -> to.send(this::write).responseConnection(this::read))
                 .next()
                 .timeout(late.asMono(), Mono.error(this::reason))
@@ -115,7 +106,7 @@ final class Exchange {
     /** Counts anew from the request's last byte, unless the answer did not wait for it. */
     private void awaitHead() {
         if (!answered) {
-            watch.begin(Watch.Phase.FIRST_BYTE, timeouts.firstByte());
+            watch.begin(Watch.Phase.FIRST_BYTE, settings.firstByte());
         }
     }
 
@@ -128,10 +119,10 @@ final class Exchange {
         if (request.streams() && status < 300 && isEventStream(contentType)) {
             watch.pause();
             EventFlux events = new EventFlux(
-                    on.inbound().receive(), limits.responseBody(), watch, timeouts.streamIdle(), this::ending);
+                    on.inbound().receive(), settings.responseBody(), watch, settings.streamIdle(), this::ending);
             return Mono.just(new UpstreamResponse.Events(status, retryAfter, events));
         }
-        return WholeBody.read(on.inbound().receive(), limits.responseBody())
+        return WholeBody.read(on.inbound().receive(), settings.responseBody())
                 .map(body -> new UpstreamResponse.Whole(status, retryAfter, contentType, complete(body)));
     }
 

@@ -1,7 +1,6 @@
 package io.mlflowgateway.server.upstream;
 
-import io.mlflowgateway.server.config.Limits;
-import io.mlflowgateway.server.config.Timeouts;
+import io.mlflowgateway.server.config.UpstreamSettings;
 import io.mlflowgateway.server.provider.Sender;
 import io.mlflowgateway.server.provider.UpstreamRequest;
 import io.mlflowgateway.server.provider.UpstreamResponse;
@@ -43,38 +42,36 @@ public final class HttpUpstream implements Sender, AutoCloseable {
 
     private final ConnectionProvider pool;
     private final EventLoopGroup loops;
-    private final Timeouts timeouts;
-    private final Limits limits;
+    private final UpstreamSettings settings;
     private final Endpoints endpoints;
 
     /**
      * @param loops shared with the server's edge, so that a call stays on one thread; not closed here
-     * @param limits {@code upstreamConnections} is per host, {@code responseBody} per answer and per event
+     * @param settings {@code connections} is per host, {@code responseBody} per answer and per event
      */
-    public HttpUpstream(LoopResources loops, Timeouts timeouts, Limits limits) {
-        this(loops, timeouts, limits, () -> Http11SslContextSpec.forClient().sslContext());
+    public HttpUpstream(LoopResources loops, UpstreamSettings settings) {
+        this(loops, settings, () -> Http11SslContextSpec.forClient().sslContext());
     }
 
-    HttpUpstream(LoopResources loops, Timeouts timeouts, Limits limits, Callable<SslContext> tls) {
-        this.timeouts = timeouts;
-        this.limits = limits;
+    HttpUpstream(LoopResources loops, UpstreamSettings settings, Callable<SslContext> tls) {
+        this.settings = settings;
         this.loops = loops.onClient(true);
         this.pool = ConnectionProvider.builder("upstream")
-                .maxConnections(limits.upstreamConnections())
+                .maxConnections(settings.connections())
                 .pendingAcquireMaxCount(MAX_WAITING)
-                .pendingAcquireTimeout(timeouts.connect())
+                .pendingAcquireTimeout(settings.connect())
                 .maxIdleTime(MAX_IDLE)
                 .evictInBackground(MAX_IDLE)
                 .lifo()
                 .build();
         this.endpoints = new Endpoints(
-                client(HttpClient.create(pool), loops, timeouts),
-                client(HttpClient.newConnection(), loops, timeouts),
-                timeouts.tlsHandshake(),
+                client(HttpClient.create(pool), loops, settings),
+                client(HttpClient.newConnection(), loops, settings),
+                settings.tlsHandshake(),
                 tls);
     }
 
-    private static HttpClient client(HttpClient base, LoopResources loops, Timeouts timeouts) {
+    private static HttpClient client(HttpClient base, LoopResources loops, UpstreamSettings settings) {
         return base.runOn(loops)
                 .protocol(HttpProtocol.HTTP11)
                 .followRedirect(false)
@@ -84,8 +81,8 @@ public final class HttpUpstream implements Sender, AutoCloseable {
                 .noProxy()
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
-                        timeouts.connect().toMillis())
-                .resolver(names -> names.queryTimeout(timeouts.connect()))
+                        settings.connect().toMillis())
+                .resolver(names -> names.queryTimeout(settings.connect()))
                 .httpResponseDecoder(
                         head -> head.maxInitialLineLength(STATUS_LINE_BYTES).maxHeaderSize(HEAD_BYTES))
                 .doOnConnected(Answering::install);
@@ -110,7 +107,7 @@ public final class HttpUpstream implements Sender, AutoCloseable {
     }
 
     private Exchange exchange(UpstreamRequest request, Endpoint endpoint, Deadline deadline) {
-        return new Exchange(request, endpoint, timeouts, limits, deadline, loops.next());
+        return new Exchange(request, endpoint, settings, deadline, loops.next());
     }
 
     private static String version() {

@@ -4,11 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mlflowgateway.server.http.Answer;
 import io.mlflowgateway.server.http.Head;
-import io.mlflowgateway.server.query.Deadline;
 import io.mlflowgateway.server.routing.RouteTable;
 import io.mlflowgateway.server.testing.Await;
+import io.mlflowgateway.server.testing.Calls;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -63,7 +62,7 @@ class PathTableTest {
     }
 
     private static String text(PathTable.Served served) {
-        Head head = new Head("id", "GET", "/", "", name -> null, false, Deadline.in(Duration.ofSeconds(5)));
+        Head head = new Head("id", "GET", "/", "", name -> null, false, Calls.notes());
         Answer answer = Await.value(served.endpoint().answer(head, new byte[0]));
         return new String(((Answer.Whole) answer).body(), StandardCharsets.UTF_8);
     }

@@ -9,7 +9,6 @@ import io.mlflowgateway.server.http.Head;
 import io.mlflowgateway.server.json.Json;
 import io.mlflowgateway.server.query.Call;
 import io.mlflowgateway.server.query.CallLimit;
-import io.mlflowgateway.server.query.Deadline;
 import io.mlflowgateway.server.query.Failure;
 import io.mlflowgateway.server.query.QueryPipeline;
 import io.mlflowgateway.server.query.Reply;
@@ -88,7 +87,9 @@ final class TestSurfaces {
                 new RouteConfig.Target("chat", "openai", "the-model", Settings.NONE, split ? 50 : 100);
         List<RouteConfig.Target> targets = split ? List.of(target, target) : List.of(target);
         return new TargetRoute(
-                new RouteConfig(name, task, classic, targets, split, limit), call -> provider.apply(call));
+                new RouteConfig(name, task, classic, targets, split, limit, Map.of()),
+                Optional.empty(),
+                call -> provider.apply(call));
     }
 
     static Reply whole(String json) {
@@ -138,7 +139,7 @@ final class TestSurfaces {
                 mark < 0 ? "" : path.substring(mark + 1),
                 headers::get,
                 false,
-                Deadline.in(Duration.ofSeconds(5)));
+                Calls.notes());
     }
 
     /** As the edge does it: what fails is answered by the site too. */

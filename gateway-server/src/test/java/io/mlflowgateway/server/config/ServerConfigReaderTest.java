@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,16 +27,25 @@ class ServerConfigReaderTest {
                         "127.0.0.1",
                         5000,
                         4,
+                        Set.of(),
+                        false,
                         new Timeouts(
+                                Duration.ofSeconds(10),
+                                Duration.ofSeconds(30),
+                                Duration.ofSeconds(75),
+                                Duration.ofSeconds(60),
+                                Duration.ZERO,
+                                Duration.ofSeconds(30)),
+                        new Limits(10 << 20, 32 << 10, 100, 8 << 10, 10_000, 0),
+                        new UpstreamSettings(
                                 Duration.ofSeconds(5),
                                 Duration.ofSeconds(5),
                                 Duration.ofSeconds(300),
                                 Duration.ofSeconds(120),
                                 Duration.ofSeconds(600),
-                                Duration.ofSeconds(10),
-                                Duration.ofSeconds(30),
-                                Duration.ofSeconds(30)),
-                        new Limits(10 << 20, 16 << 20, 32 << 10, 8 << 10, 10_000, 5_000)));
+                                16 << 20,
+                                5_000),
+                        new LogSettings(false, "info", true)));
         assertThat(settings.differing()).isEmpty();
         assertThat(settings.settings()).hasSize(ServerSetting.values().length);
     }
@@ -48,12 +58,12 @@ class ServerConfigReaderTest {
         Map<String, String> file = Map.of(
                 "first-byte-timeout", "4s", "connect-timeout", "5s", "drain-timeout", "500ms", "url-limit", "1KiB");
 
-        var timeouts = read(flags, env, file).config().timeouts();
+        var config = read(flags, env, file).config();
 
-        assertThat(timeouts.firstByte()).isEqualTo(Duration.ofSeconds(1));
-        assertThat(timeouts.connect()).isEqualTo(Duration.ofSeconds(3));
-        assertThat(timeouts.drain()).isEqualTo(Duration.ofMillis(500));
-        assertThat(timeouts.tlsHandshake()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(config.upstream().firstByte()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(config.upstream().connect()).isEqualTo(Duration.ofSeconds(3));
+        assertThat(config.timeouts().drain()).isEqualTo(Duration.ofMillis(500));
+        assertThat(config.upstream().tlsHandshake()).isEqualTo(Duration.ofSeconds(5));
         assertThat(read(flags, env, file).config().limits().url()).isEqualTo(1024);
     }
 
@@ -64,10 +74,10 @@ class ServerConfigReaderTest {
 
         assertThat(read(Map.of(), mlflow, Map.of("total-timeout", "9s"))
                         .config()
-                        .timeouts()
+                        .upstream()
                         .total())
                 .isEqualTo(Duration.ofSeconds(42));
-        assertThat(read(Map.of(), both, Map.of()).config().timeouts().total()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(read(Map.of(), both, Map.of()).config().upstream().total()).isEqualTo(Duration.ofMinutes(1));
     }
 
     @Test

@@ -2,10 +2,11 @@ package io.mlflowgateway.server.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mlflowgateway.server.config.Limits;
+import io.mlflowgateway.server.config.InvalidConfig;
 import io.mlflowgateway.server.config.ServerConfig;
-import io.mlflowgateway.server.config.Timeouts;
+import io.mlflowgateway.server.config.ServerConfigReader;
 import io.mlflowgateway.server.query.Failure;
+import io.mlflowgateway.server.query.Observer;
 import io.mlflowgateway.server.testing.Eventually;
 import io.mlflowgateway.server.testing.RawConnection;
 import io.mlflowgateway.server.testing.RawConnection.RawAnswer;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -39,11 +41,27 @@ class HttpServerIT {
     @BeforeEach
     void start() throws IOException {
         loops = LoopResources.create("edge", 1, 2, true, true);
-        Timeouts timeouts = new Timeouts(LONG, LONG, LONG, LONG, LONG, SHORT, SHORT, SHORT);
-        Limits limits = new Limits(BODY_LIMIT, 1 << 20, 8192, 1024, 100, 100);
-        server = HttpServer.start(
-                new ServerConfig("127.0.0.1", 0, 2, timeouts, limits), loops, site, () -> "id-1", memory);
+        server = HttpServer.start(config(), loops, site, () -> "id-1", Observer.NONE, memory);
         caller = new RawConnection(server.port());
+    }
+
+    private static ServerConfig config() {
+        Map<String, String> flags = Map.of(
+                "port", "0",
+                "workers", "2",
+                "request-head-timeout", "1200ms",
+                "request-body-timeout", "1200ms",
+                "drain-timeout", "1200ms",
+                "total-timeout", "30s",
+                "request-body-limit", String.valueOf(BODY_LIMIT),
+                "request-head-limit", "8KiB",
+                "url-limit", "1KiB",
+                "connections-limit", "100");
+        try {
+            return new ServerConfigReader(Map.of(), 2).read(flags, Map.of()).config();
+        } catch (InvalidConfig e) {
+            throw new IllegalArgumentException(e);
+        }
     }
 
     @AfterEach

@@ -4,7 +4,7 @@ import io.mlflowgateway.server.json.BodyScanner;
 import io.mlflowgateway.server.query.Body;
 import io.mlflowgateway.server.query.Call;
 import io.mlflowgateway.server.query.CallLimit;
-import io.mlflowgateway.server.query.Deadline;
+import io.mlflowgateway.server.query.Notes;
 import io.mlflowgateway.server.query.Principal;
 import io.mlflowgateway.server.query.Query;
 import io.mlflowgateway.server.query.Reply;
@@ -25,7 +25,13 @@ public final class Calls {
     /** A chat call of this route. */
     public static Call of(Route route) {
         Query query = new Query(Task.CHAT, body("{\"messages\":[]}"), false, false, Query.TemperatureRange.ZERO_TO_TWO);
-        return new Call("id", Principal.ANYONE, route, query, Deadline.in(Duration.ofSeconds(5)));
+        Notes notes = notes();
+        return new Call("id", Principal.ANYONE, route, query, notes.deadline(), notes);
+    }
+
+    /** Of an exchange that has just begun. */
+    public static Notes notes() {
+        return new Notes("id", "POST", "/endpoints/chat/invocations", Duration.ofSeconds(5));
     }
 
     public static Body body(String json) {
@@ -56,6 +62,11 @@ public final class Calls {
             @Override
             public Optional<CallLimit> limit() {
                 return limit;
+            }
+
+            @Override
+            public Optional<Duration> total() {
+                return Optional.empty();
             }
 
             @Override

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mlflowgateway.server.http.Answer;
 import io.mlflowgateway.server.http.Head;
-import io.mlflowgateway.server.query.Deadline;
+import io.mlflowgateway.server.testing.Calls;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
@@ -54,7 +54,7 @@ class DocumentTest {
     }
 
     private static Answer.Whole get(Document document, Map<String, String> headers) {
-        Head head = new Head("id", "GET", "/", "", headers::get, false, Deadline.in(Duration.ofSeconds(5)));
+        Head head = new Head("id", "GET", "/", "", headers::get, false, Calls.notes());
         return (Answer.Whole)
                 Objects.requireNonNull(document.answer(head, new byte[0]).block(Duration.ofSeconds(5)));
     }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mlflowgateway.server.http.Answer;
 import io.mlflowgateway.server.http.Endpoint;
 import io.mlflowgateway.server.http.Head;
-import io.mlflowgateway.server.query.Deadline;
+import io.mlflowgateway.server.testing.Calls;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
@@ -57,7 +57,7 @@ class StaticFilesTest {
     }
 
     private Answer.Whole get(String path) {
-        Head head = new Head("id", "GET", path, "", name -> null, false, Deadline.in(Duration.ofSeconds(5)));
+        Head head = new Head("id", "GET", path, "", name -> null, false, Calls.notes());
         Endpoint endpoint = Objects.requireNonNull(files.get(path));
         return (Answer.Whole)
                 Objects.requireNonNull(endpoint.answer(head, new byte[0]).block(Duration.ofSeconds(5)));

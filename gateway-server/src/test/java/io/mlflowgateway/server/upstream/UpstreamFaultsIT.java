@@ -10,7 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.http.Fault;
-import io.mlflowgateway.server.config.Timeouts;
+import io.mlflowgateway.server.config.UpstreamSettings;
 import io.mlflowgateway.server.provider.UpstreamResponse;
 import io.mlflowgateway.server.query.Failure;
 import io.mlflowgateway.server.query.Failure.Kind;
@@ -149,7 +149,7 @@ class UpstreamFaultsIT extends UpstreamFixture {
         Http11SslContextSpec spec = Http11SslContextSpec.forClient();
         Http11SslContextSpec tls = trust == null ? spec : spec.configure(builder -> builder.trustManager(trust));
         return new HttpUpstream(
-                loops, new Timeouts(LONG, LONG, LONG, LONG, LONG, LONG, LONG, LONG), limits(10), tls::sslContext);
+                loops, new UpstreamSettings(LONG, LONG, LONG, LONG, LONG, BODY_LIMIT, 10), tls::sslContext);
     }
 
     private String plainUrl() {

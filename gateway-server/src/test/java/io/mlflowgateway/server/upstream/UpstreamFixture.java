@@ -1,7 +1,6 @@
 package io.mlflowgateway.server.upstream;
 
-import io.mlflowgateway.server.config.Limits;
-import io.mlflowgateway.server.config.Timeouts;
+import io.mlflowgateway.server.config.UpstreamSettings;
 import io.mlflowgateway.server.provider.SseEvent;
 import io.mlflowgateway.server.provider.UpstreamRequest;
 import io.mlflowgateway.server.provider.UpstreamResponse;
@@ -22,7 +21,7 @@ abstract class UpstreamFixture {
     static final int BODY_LIMIT = 256 * 1024;
 
     final LoopResources loops = LoopResources.create("test-upstream", 2, true);
-    final HttpUpstream upstream = new HttpUpstream(loops, timeouts(LONG, LONG), limits(100));
+    final HttpUpstream upstream = new HttpUpstream(loops, settings(LONG, LONG, 100));
 
     @AfterEach
     void close() {
@@ -30,16 +29,12 @@ abstract class UpstreamFixture {
         loops.disposeLater(Duration.ZERO, Duration.ofSeconds(1)).block(PATIENCE);
     }
 
-    static Timeouts timeouts(Duration firstByte, Duration streamIdle) {
-        return new Timeouts(SHORT, SHORT, firstByte, streamIdle, LONG, LONG, LONG, LONG);
-    }
-
-    static Limits limits(int connections) {
-        return new Limits(BODY_LIMIT, BODY_LIMIT, 8192, 8192, 100, connections);
+    static UpstreamSettings settings(Duration firstByte, Duration streamIdle, int connections) {
+        return new UpstreamSettings(SHORT, SHORT, firstByte, streamIdle, LONG, BODY_LIMIT, connections);
     }
 
     HttpUpstream upstream(Duration firstByte, Duration streamIdle) {
-        return new HttpUpstream(loops, timeouts(firstByte, streamIdle), limits(100));
+        return new HttpUpstream(loops, settings(firstByte, streamIdle, 100));
     }
 
     static UpstreamRequest whole(String url) {

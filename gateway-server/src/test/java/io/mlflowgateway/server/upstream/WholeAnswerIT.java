@@ -385,7 +385,7 @@ class WholeAnswerIT extends UpstreamFixture {
                     talk.readRequest();
                     talk.awaitClose();
                 });
-                HttpUpstream single = new HttpUpstream(loops, timeouts(LONG, LONG), limits(1))) {
+                HttpUpstream single = new HttpUpstream(loops, settings(LONG, LONG, 1))) {
             Disposable first = single.send(whole(server.url()), soon()).subscribe(answer -> {}, thrown -> {});
             Eventually.within(
                     PATIENCE, "the first call is out", () -> server.requests().size() == 1);
@@ -406,7 +406,7 @@ class WholeAnswerIT extends UpstreamFixture {
                     talk.awaitClose();
                 });
                 RawUpstream quick = RawUpstream.answering(RawUpstream.json("{}"));
-                HttpUpstream wide = new HttpUpstream(loops, timeouts(LONG, LONG), limits(1000))) {
+                HttpUpstream wide = new HttpUpstream(loops, settings(LONG, LONG, 1000))) {
             Disposable.Composite waiting = Disposables.composite();
             for (int i = 0; i < 200; i++) {
                 waiting.add(wide.send(whole(slow.url()), soon()).subscribe(answer -> {}, thrown -> {}));

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mlflowgateway.server.http.Answer;
 import io.mlflowgateway.server.http.Endpoint;
 import io.mlflowgateway.server.http.Head;
-import io.mlflowgateway.server.query.Deadline;
 import io.mlflowgateway.server.query.Task;
 import io.mlflowgateway.server.routing.Routes;
+import io.mlflowgateway.server.testing.Calls;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
@@ -59,8 +59,7 @@ class DocsPageTest {
 
     private Answer.Whole get(String path, String... ifNoneMatch) {
         Map<String, String> headers = ifNoneMatch.length == 0 ? Map.of() : Map.of("if-none-match", ifNoneMatch[0]);
-        Deadline deadline = Deadline.in(Duration.ofSeconds(5));
-        Head head = new Head("id", "GET", path, "", headers::get, false, deadline);
+        Head head = new Head("id", "GET", path, "", headers::get, false, Calls.notes());
         Endpoint endpoint = Objects.requireNonNull(endpoints.get(path));
         return (Answer.Whole)
                 Objects.requireNonNull(endpoint.answer(head, new byte[0]).block(Duration.ofSeconds(5)));

@@ -26,7 +26,7 @@ final class Tables {
     static RouteTable of(String version, RouteConfig... routes) {
         return new RouteTable(
                 Arrays.stream(routes)
-                        .map(route -> new TargetRoute(route, call -> Mono.never()))
+                        .map(route -> new TargetRoute(route, Optional.empty(), call -> Mono.never()))
                         .toList(),
                 version);
     }
@@ -40,17 +40,17 @@ final class Tables {
     }
 
     static RouteConfig route(String name, Task task, boolean classic) {
-        return new RouteConfig(name, task, classic, List.of(target(name, 100)), false, Optional.empty());
+        return new RouteConfig(name, task, classic, List.of(target(name, 100)), false, Optional.empty(), Map.of());
     }
 
     static RouteConfig limited(String name, long calls, String period) {
         CallLimit limit = new CallLimit(calls, Duration.ofMinutes(1), period);
-        return new RouteConfig(name, Task.CHAT, false, List.of(target(name, 100)), false, Optional.of(limit));
+        return new RouteConfig(name, Task.CHAT, false, List.of(target(name, 100)), false, Optional.of(limit), Map.of());
     }
 
     static RouteConfig split(String name, String first, int firstWeight, String second, int secondWeight) {
         List<RouteConfig.Target> targets = List.of(target(first, firstWeight), target(second, secondWeight));
-        return new RouteConfig(name, Task.CHAT, false, targets, true, Optional.empty());
+        return new RouteConfig(name, Task.CHAT, false, targets, true, Optional.empty(), Map.of());
     }
 
     private static RouteConfig.Target target(String endpoint, int weight) {

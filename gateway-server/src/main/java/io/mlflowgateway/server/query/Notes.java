@@ -1,0 +1,129 @@
+package io.mlflowgateway.server.query;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What is noted of one exchange on its way, and read once by an {@link Observer} when it is over. Whoever learns
+ * something writes it here; nobody on the way decides by it, but for the deadline. One exchange has one after the other
+ * at work on it, so plain writes do; the fields are volatile since that may be another thread each time.
+ */
+public final class Notes {
+    private final String id;
+    private final String method;
+    private final String path;
+    private final long beganNanos = System.nanoTime();
+    private volatile Deadline deadline;
+    private volatile String configVersion = "";
+    private volatile Optional<Route> route = Optional.empty();
+    private volatile boolean streams;
+    private volatile Optional<Target> target = Optional.empty();
+    private volatile int attempts;
+    private volatile Usage usage = Usage.UNKNOWN;
+    private volatile long firstPieceNanos;
+
+    /** The target that was asked last; both texts come from the configuration. */
+    public record Target(String provider, String model) {}
+
+    /**
+     * @param id the request's
+     * @param path as the caller gave it, decoded; empty where it was malformed. Shown escaped only
+     * @param total from now until the exchange must be over, unless its route says otherwise
+     */
+    public Notes(String id, String method, String path, Duration total) {
+        this.id = id;
+        this.method = method;
+        this.path = path;
+        this.deadline = new Deadline(beganNanos + total.toNanos());
+    }
+
+    public String id() {
+        return id;
+    }
+
+    public String method() {
+        return method;
+    }
+
+    public String path() {
+        return path;
+    }
+
+    /** A {@link System#nanoTime()} value. */
+    public long beganNanos() {
+        return beganNanos;
+    }
+
+    /** When the exchange must be over. */
+    public Deadline deadline() {
+        return deadline;
+    }
+
+    /** The version of the configuration the exchange sees; empty until its path was matched. */
+    public String configVersion() {
+        return configVersion;
+    }
+
+    /** Notes the configuration the exchange sees from now on. */
+    public void sees(String version) {
+        configVersion = version;
+    }
+
+    /** Notes the route asked, which may allow another time than others. */
+    public void asks(Route asked) {
+        route = Optional.of(asked);
+        asked.total().ifPresent(total -> deadline = new Deadline(beganNanos + total.toNanos()));
+    }
+
+    /** The route asked; empty when the exchange did not come so far, or asks for something else. */
+    public Optional<Route> route() {
+        return route;
+    }
+
+    /** Notes that the caller asked for a stream. */
+    public void asksForStream() {
+        streams = true;
+    }
+
+    public boolean streams() {
+        return streams;
+    }
+
+    /** Notes one more attempt. */
+    public void tries(Target next) {
+        attempts++;
+        target = Optional.of(next);
+    }
+
+    /** The target asked last. */
+    public Optional<Target> target() {
+        return target;
+    }
+
+    /** How many targets were asked, one twice counted twice. */
+    public int attempts() {
+        return attempts;
+    }
+
+    /** Notes the tokens; a later count replaces an earlier one. */
+    public void used(Usage counted) {
+        usage = counted;
+    }
+
+    /** The tokens, {@link Usage#UNKNOWN} where nobody counted. */
+    public Usage usage() {
+        return usage;
+    }
+
+    /** Notes that the first piece of a stream, or a whole answer, is there. */
+    public void answerBegins() {
+        if (firstPieceNanos == 0) {
+            firstPieceNanos = Math.max(1, System.nanoTime() - beganNanos);
+        }
+    }
+
+    /** How long it took until the answer began; empty when none did. */
+    public Optional<Duration> timeToFirstPiece() {
+        return firstPieceNanos == 0 ? Optional.empty() : Optional.of(Duration.ofNanos(firstPieceNanos));
+    }
+}

@@ -1,0 +1,180 @@
+package io.mlflowgateway.server.reliability;
+
+/** A fault or a hostile caller, and what the gateway must make of it. */
+public enum Row {
+    BIND(
+            Section.EDGE,
+            "Started without a word on where to listen; told to listen where other machines reach it",
+            "Loopback only; elsewhere only with an explicit flag, and with a warning"),
+    REQUEST_HEAD(
+            Section.EDGE,
+            "A head, a URL or a number of headers past the limit; malformed heads",
+            "431, 414, 400, and the refusal reaches the caller"),
+    SMUGGLING(
+            Section.EDGE,
+            "Requests that two servers could read differently: two lengths, length with chunked, two Hosts, folded lines,"
+                    + " bare CR or LF, NUL, signed or hexadecimal lengths, oversized chunk sizes",
+            "400, and the connection is closed: nothing behind it is read as a request"),
+    REQUEST_BODY(
+            Section.EDGE,
+            "Bodies past the limit, announced or chunked; compressed bodies",
+            "413 from the announced length without reading; counted while reading; 415 for compressed ones"),
+    CONTENT_TYPE(Section.EDGE, "A POST that is not announced as JSON", "415, so no web page can send one unasked"),
+    JSON(
+            Section.EDGE,
+            "Bodies that are not UTF-8, not JSON to the last byte, too deep, or with absurd numbers; duplicate keys",
+            "400 or 422, fast; what was checked is what goes upstream"),
+    ROUTE_NAMES(
+            Section.EDGE,
+            "Paths with %2F, dot segments, semicolons, control characters, double encoding, another case",
+            "400 or 404, never another route and never a bare close"),
+    DNS_REBINDING(Section.EDGE, "A web page that reaches the gateway through a name of its own", "421"),
+    RESPONSE_HEADERS(
+            Section.EDGE,
+            "An upstream that sends cookies, hop-by-hop headers, line breaks, HTML",
+            "Only listed headers pass; nosniff always; no HTML in an error"),
+    REQUESTS_UPSTREAM(
+            Section.EDGE,
+            "A caller's Authorization, Cookie, X-Api-Key, Proxy-* headers",
+            "Never forwarded; neither body nor header chooses where the gateway calls"),
+    DOCS_PAGE(Section.EDGE, "The docs page as a way in", "A policy that allows nothing foreign, no framing"),
+    CORS(Section.EDGE, "A web page of another origin", "No CORS header, ever"),
+    LOGS(
+            Section.EDGE,
+            "Control characters and keys in what callers and upstreams send",
+            "One line an event, control characters escaped, keys masked, no body"),
+    SECRETS_IN_MEMORY(Section.EDGE, "A credential printed, serialised or compared", "Masked, refused, constant time"),
+    ADMIN_API(Section.EDGE, "Changes over HTTP", "A permission of their own", "when there is an admin API"),
+    API_KEYS(Section.EDGE, "Keys of callers", "Hashed, compared in constant time", "when callers have keys"),
+    MODEL_RISKS(
+            Section.EDGE,
+            "Prompt injection, leaks in both directions, unbounded consumption",
+            "Guards over all of a prompt and over streams; caps for each key",
+            "when there are guards and budgets"),
+    API_RISKS(
+            Section.EDGE,
+            "Other callers' objects, mass assignment, unbounded pages",
+            "404 for what is another's; unknown fields refused; pages bounded",
+            "when callers have keys"),
+    IDEMPOTENCY(Section.EDGE, "The same call sent twice", "Answered once", "when there is a store"),
+    RESPONSE_CACHE(Section.EDGE, "Answers of one tenant shown to another", "Scoped keys", "when there is a cache"),
+
+    CALLER_GONE(
+            Section.CALLER,
+            "A caller leaves, mid-stream or while it waits",
+            "The upstream connection is closed within 1 s; 200 leavers leave none, and no descriptor"),
+    SLOW_READER(
+            Section.CALLER,
+            "A caller reads slowly, or not at all",
+            "At most 1 MiB of heap and a bounded socket window; a caller that takes nothing for the write-idle time is cut"),
+    SLOW_HEADS(
+            Section.CALLER,
+            "200 heads that come a byte at a time",
+            "408 at their total time; other calls stay under 1 s"),
+    SLOW_BODIES(
+            Section.CALLER,
+            "20 bodies that come a byte at a time",
+            "408 at their total time; other calls stay under 1 s"),
+    IDLE_CONNECTIONS(
+            Section.CALLER,
+            "1,000 idle connections; more connections than allowed, in all or from one address",
+            "Calls are served as before; accepting never stands still"),
+    EXPECT_CONTINUE(
+            Section.CALLER, "Expect: 100-continue with a length past the limit", "413 without asking for the body"),
+
+    BAD_CONFIG(
+            Section.CONFIG,
+            "The file becomes invalid, truncated, empty, binary, a bomb of aliases, has a name twice, or is deleted",
+            "The old routes serve; the error is logged once, and shown with file and line"),
+    CONFIG_REPLACED(
+            Section.CONFIG,
+            "The file is written over, renamed over, or behind a link that is swapped",
+            "In force within 2 s"),
+    RELOAD_UNDER_LOAD(
+            Section.CONFIG,
+            "Reload after reload under 200 calls/s and 50 streams",
+            "No call fails, no stream is cut; streams end on the routes they began with"),
+    RELOAD_KEEPS(
+            Section.CONFIG,
+            "A reload that leaves a route as it was",
+            "Its limit's counter goes on; its pooled connections are kept"),
+    MANY_ROUTES(Section.CONFIG, "5,000 routes", "Start under 3 s, reload under 2 s, look-up as with one"),
+
+    CLOCK_JUMP(Section.LIFE, "The clock jumps by an hour", "Limits and timeouts do not notice"),
+    SIGTERM(
+            Section.LIFE,
+            "SIGTERM with 50 streams running",
+            "Not ready at once; nothing new is accepted; what runs ends, or is cut with an error; exit code 0"),
+    ROLLING_RESTART(
+            Section.LIFE,
+            "Two instances behind nginx restarted in turn under 100 calls/s with streams",
+            "No call fails"),
+    INVALID_CONFIG_AT_START(
+            Section.LIFE, "Started with an invalid configuration", "Exit code 2 within 3 s, with file and line"),
+
+    BLOCKED_LOG(Section.SIGHT, "Nobody reads the log's pipe", "No call waits for it; what is lost is counted"),
+    METRIC_LABELS(
+            Section.SIGHT,
+            "A million invented route and model names",
+            "The metrics do not grow: labels come from the configuration only"),
+    FUZZ(
+            Section.SIGHT,
+            "Random heads, paths, JSON bodies and configuration files",
+            "No 5xx from input, no hang, no growth"),
+    SOAK(
+            Section.SIGHT,
+            "Calls and streams for minutes at 256 MiB of heap, with leavers, faults and reloads",
+            "Memory, threads and descriptors stay flat; no buffer leaks");
+
+    /** Part of the table. */
+    public enum Section {
+        EDGE("Hostile and broken requests"),
+        CALLER("Callers"),
+        CONFIG("Configuration"),
+        LIFE("Time and life cycle"),
+        SIGHT("Sight and endurance");
+
+        private final String title;
+
+        Section(String title) {
+            this.title = title;
+        }
+
+        String title() {
+            return title;
+        }
+    }
+
+    private final Section section;
+    private final String fault;
+    private final String expected;
+    private final String waitsFor;
+
+    Row(Section section, String fault, String expected) {
+        this(section, fault, expected, "");
+    }
+
+    Row(Section section, String fault, String expected, String waitsFor) {
+        this.section = section;
+        this.fault = fault;
+        this.expected = expected;
+        this.waitsFor = waitsFor;
+    }
+
+    Section section() {
+        return section;
+    }
+
+    String fault() {
+        return fault;
+    }
+
+    String expected() {
+        return expected;
+    }
+
+    /** What has to be there first; empty for a row that is shown today. */
+    String waitsFor() {
+        return waitsFor;
+    }
+}
