@@ -1,0 +1,94 @@
+package io.mlflowgateway.server.query;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mlflowgateway.server.testing.Calls;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
+
+class NotesTest {
+    private final Notes notes = new Notes("id-1", "POST", "/endpoints/chat/invocations", Duration.ofSeconds(10));
+
+    @Test
+    void a_route_with_a_time_of_its_own_moves_the_deadline_both_ways_counted_from_the_beginning() {
+        notes.asks(route(Optional.of(Duration.ofHours(1))));
+
+        assertThat(notes.deadline().nanos() - notes.beganNanos())
+                .isEqualTo(Duration.ofHours(1).toNanos());
+
+        notes.asks(route(Optional.of(Duration.ofMillis(5))));
+
+        assertThat(notes.deadline().nanos() - notes.beganNanos())
+                .isEqualTo(Duration.ofMillis(5).toNanos());
+    }
+
+    @Test
+    void a_route_without_one_leaves_it() {
+        notes.asks(route(Optional.empty()));
+
+        assertThat(notes.deadline().nanos() - notes.beganNanos())
+                .isEqualTo(Duration.ofSeconds(10).toNanos());
+        assertThat(notes.route()).map(Route::name).contains("chat");
+    }
+
+    @Test
+    void nothing_is_known_of_an_exchange_that_has_just_begun() {
+        assertThat(notes.route()).isEmpty();
+        assertThat(notes.target()).isEmpty();
+        assertThat(notes.attempts()).isZero();
+        assertThat(notes.usage()).isEqualTo(Usage.UNKNOWN);
+        assertThat(notes.timeToFirstPiece()).isEmpty();
+        assertThat(notes.configVersion()).isEmpty();
+    }
+
+    @Test
+    void attempts_are_counted_and_the_last_target_stands() {
+        notes.tries(new Notes.Target("openai", "a"));
+        notes.tries(new Notes.Target("openai", "b"));
+
+        assertThat(notes.attempts()).isEqualTo(2);
+        assertThat(notes.target()).contains(new Notes.Target("openai", "b"));
+    }
+
+    @Test
+    void only_the_first_piece_begins_the_answer() {
+        notes.answerBegins();
+        Optional<Duration> first = notes.timeToFirstPiece();
+        notes.answerBegins();
+
+        assertThat(first).isPresent();
+        assertThat(notes.timeToFirstPiece()).isEqualTo(first);
+    }
+
+    private static Route route(Optional<Duration> total) {
+        Route plain = Calls.route("chat", Optional.empty());
+        return new Route() {
+            @Override
+            public String name() {
+                return plain.name();
+            }
+
+            @Override
+            public Task task() {
+                return plain.task();
+            }
+
+            @Override
+            public Optional<CallLimit> limit() {
+                return plain.limit();
+            }
+
+            @Override
+            public Optional<Duration> total() {
+                return total;
+            }
+
+            @Override
+            public Mono<Reply> answer(Call call) {
+                return plain.answer(call);
+            }
+        };
+    }
+}
