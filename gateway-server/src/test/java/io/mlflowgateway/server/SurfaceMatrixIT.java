@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
+import io.mlflowgateway.server.testing.Surface;
 import io.mlflowgateway.server.testing.TestGateway;
 import java.net.http.HttpResponse;
 import java.util.List;
@@ -33,56 +34,8 @@ class SurfaceMatrixIT {
 
     private TestGateway gateway;
 
-    /**
-     * One way to call.
-     *
-     * @param body with {@code %s} where {@code ,"stream":true} goes
-     */
-    record Surface(String name, String path, String body, boolean streams) {
-        String json() {
-            return String.format(body, streams ? ",\"stream\":true" : "");
-        }
-
-        @Override
-        public String toString() {
-            return name + (streams ? " streamed" : "");
-        }
-    }
-
     static Stream<Surface> surfaces() {
-        String chat = "{\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]%s}";
-        String completions = "{\"prompt\":\"hi\"%s}";
-        List<Surface> streaming = List.of(
-                new Surface("classic chat", "/gateway/classic-chat/invocations", chat, false),
-                new Surface("classic completions", "/gateway/classic-completions/invocations", completions, false),
-                new Surface("deployments chat", "/endpoints/chat/invocations", chat, false),
-                new Surface("deployments chat on the shared path", "/gateway/chat/invocations", chat, false),
-                new Surface("deployments completions", "/endpoints/completions/invocations", completions, false),
-                new Surface(
-                        "openai chat", "/v1/chat/completions", chat.replace("{\"m", "{\"model\":\"chat\",\"m"), false),
-                new Surface(
-                        "openai completions",
-                        "/v1/completions",
-                        completions.replace("{\"p", "{\"model\":\"completions\",\"p"),
-                        false));
-        return Stream.concat(
-                streaming.stream().flatMap(s -> Stream.of(s, new Surface(s.name(), s.path(), s.body(), true))),
-                Stream.of(
-                        new Surface(
-                                "classic embeddings",
-                                "/gateway/classic-embeddings/invocations",
-                                "{\"text\":\"hi\"}",
-                                false),
-                        new Surface(
-                                "deployments embeddings",
-                                "/endpoints/embeddings/invocations",
-                                "{\"input\":\"hi\"}",
-                                false),
-                        new Surface(
-                                "openai embeddings",
-                                "/v1/embeddings",
-                                "{\"model\":\"embeddings\",\"input\":\"hi\"}",
-                                false)));
+        return Surface.all();
     }
 
     @BeforeEach
@@ -95,22 +48,8 @@ class SurfaceMatrixIT {
         gateway.close();
     }
 
-    private String config(String limit) {
-        StringBuilder yaml = new StringBuilder("routes:\n");
-        for (String task : List.of("chat", "completions", "embeddings")) {
-            yaml.append(entry("classic-" + task, "route_type", task, limit));
-        }
-        yaml.append("endpoints:\n");
-        for (String task : List.of("chat", "completions", "embeddings")) {
-            yaml.append(entry(task, "endpoint_type", task, limit));
-        }
-        return yaml.toString();
-    }
-
-    private String entry(String name, String typeKey, String task, String limit) {
-        return "  - name: " + name + "\n    " + typeKey + ": llm/v1/" + task + "\n    model:\n      provider: openai\n"
-                + "      name: the-model\n      config: {openai_api_key: " + CANARY + ", openai_api_base: '"
-                + UPSTREAM.baseUrl() + "/v1'}\n" + limit;
+    private static String config(String limit) {
+        return Surface.config(UPSTREAM.baseUrl() + "/v1", CANARY, limit);
     }
 
     @ParameterizedTest
@@ -242,10 +181,10 @@ class SurfaceMatrixIT {
 
     @Test
     void one_counter_serves_all_surfaces_of_a_route() {
-        UPSTREAM.stubFor(post(anyUrl()).willReturn(whole("chat")));
+        UPSTREAM.stubFor(post(anyUrl()).willReturn(good(surfaces().findFirst().orElseThrow())));
         gateway.reload(config("    limit: {calls: 3, renewal_period: minute}\n"));
         List<Surface> chat = surfaces()
-                .filter(s -> !s.streams() && s.name().matches("(deployments|openai) chat.*"))
+                .filter(s -> !s.streams() && s.name().matches("(deployments|openai) chat( on.*)?"))
                 .toList();
 
         chat.forEach(
@@ -277,41 +216,6 @@ class SurfaceMatrixIT {
     }
 
     private static ResponseDefinitionBuilder good(Surface surface) {
-        String task = surface.path().contains("embeddings") || surface.name().contains("embeddings")
-                ? "embeddings"
-                : surface.name().contains("completions") && !surface.name().contains("chat") ? "completions" : "chat";
-        return surface.streams() ? streamed(task) : whole(task);
-    }
-
-    private static ResponseDefinitionBuilder whole(String task) {
-        String json = switch (task) {
-            case "embeddings" ->
-                "{\"object\":\"list\",\"data\":[{\"object\":\"embedding\",\"index\":0,"
-                        + "\"embedding\":[0.5,-0.25]}],\"model\":\"m\",\"usage\":{\"prompt_tokens\":1,\"total_tokens\":1}}";
-            case "completions" ->
-                "{\"id\":\"c\",\"object\":\"text_completion\",\"created\":1,\"model\":\"m\","
-                        + "\"choices\":[{\"index\":0,\"text\":\"hey\",\"finish_reason\":\"stop\"}],"
-                        + "\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":1,\"total_tokens\":2}}";
-            default ->
-                "{\"id\":\"c\",\"object\":\"chat.completion\",\"created\":1,\"model\":\"m\",\"choices\":"
-                        + "[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"hey\"},\"finish_reason\":\"stop\"}],"
-                        + "\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":1,\"total_tokens\":2}}";
-        };
-        return aResponse().withHeader("Content-Type", "application/json").withBody(json);
-    }
-
-    private static ResponseDefinitionBuilder streamed(String task) {
-        boolean chat = task.equals("chat");
-        String head = "data: {\"id\":\"c\",\"object\":\"" + (chat ? "chat.completion.chunk" : "text_completion")
-                + "\",\"created\":1,\"model\":\"m\",";
-        String body = head + "\"choices\":[{\"index\":0,"
-                + (chat ? "\"delta\":{\"role\":\"assistant\",\"content\":\"hey\"}" : "\"text\":\"hey\"")
-                + ",\"finish_reason\":null}]}\n\n"
-                + head + "\"choices\":[{\"index\":0," + (chat ? "\"delta\":{}" : "\"text\":\"\"")
-                + ",\"finish_reason\":\"stop\"}]}\n\n"
-                + head
-                + "\"choices\":[],\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":1,\"total_tokens\":2}}\n\n"
-                + "data: [DONE]\n\n";
-        return aResponse().withHeader("Content-Type", "text/event-stream").withBody(body);
+        return aResponse().withHeader("Content-Type", surface.goodType()).withBody(surface.goodAnswer());
     }
 }
