@@ -14,14 +14,17 @@ import io.mlflowgateway.server.query.QueryPipeline;
 import io.mlflowgateway.server.query.Reply;
 import io.mlflowgateway.server.routing.TargetRoute;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** One query on any surface: bytes to call, through the pipeline, reply to bytes. */
 public final class Invocation {
     private static final byte[] DONE = "[DONE]".getBytes(StandardCharsets.US_ASCII);
+    private static final Set<String> UTF_8 = Set.of("utf-8", "utf8", "\"utf-8\"", "\"utf8\"");
     private static final Map<String, String> STREAM = Map.of(
             "content-type", "text/event-stream; charset=utf-8",
             "cache-control", "no-cache",
@@ -54,18 +57,19 @@ public final class Invocation {
         return new Answer.Events(200, STREAM, data);
     }
 
-    /** A body that is announced as JSON. */
+    /** Refuses a body that is not announced as JSON in UTF-8. A web page cannot announce one so without being asked. */
     public static void requireJson(Head head) {
-        String type = head.header("content-type").orElse("").toLowerCase(Locale.ROOT);
-        int parameters = type.indexOf(';');
-        String media = (parameters < 0 ? type : type.substring(0, parameters)).strip();
-        boolean utf8 = parameters < 0
-                || !type.substring(parameters).contains("charset")
-                || type.contains("utf-8")
-                || type.contains("utf8");
-        if (!media.equals("application/json") || !utf8) {
+        String[] parts =
+                head.header("content-type").orElse("").toLowerCase(Locale.ROOT).split(";", -1);
+        boolean json = parts[0].strip().equals("application/json");
+        if (!json || !Arrays.stream(parts).skip(1).allMatch(Invocation::namesNoOtherCharset)) {
             throw Failure.of(Failure.Kind.UNSUPPORTED_MEDIA_TYPE, "Content-Type must be application/json in UTF-8");
         }
+    }
+
+    private static boolean namesNoOtherCharset(String parameter) {
+        String[] pair = parameter.split("=", -1);
+        return !pair[0].strip().equals("charset") || (pair.length == 2 && UTF_8.contains(pair[1].strip()));
     }
 
     /** The body as MLflow's servers read it: what is malformed is named as their validator names it. */

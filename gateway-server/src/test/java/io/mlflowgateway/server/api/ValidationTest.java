@@ -157,7 +157,16 @@ class ValidationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"text/plain", "application/x-www-form-urlencoded", "", "application/json; charset=latin1"})
+    @ValueSource(
+            strings = {
+                "text/plain",
+                "application/x-www-form-urlencoded",
+                "",
+                ";;",
+                "application/json; charset=latin1",
+                "application/json; charset=utf-7; x=utf-8",
+                "application/json; charset"
+            })
     void what_is_not_announced_as_json_is_415_on_every_surface(String type) {
         for (String path : new String[] {CLASSIC, LATER, "/v1/chat/completions"}) {
             assertThat(surfaces.post(path, "{" + HI + "}", Map.of("content-type", type))
