@@ -19,7 +19,7 @@ import java.util.Set;
  * but the members' names. Thread-safe.
  */
 public final class BodyScanner {
-    /** Members an object may have at its top level. */
+    /** Members an object may have at its top level, and the objects in it that are open at once. */
     public static final int MAX_MEMBERS = 10_000;
 
     private static final int MAX_EXPONENT_DIGITS = 4;
@@ -71,15 +71,28 @@ public final class BodyScanner {
     }
 
     /**
-     * Scans a whole document.
+     * Scans what a caller sent. A name that stands twice in an object is refused at any depth: of two readers one would
+     * take the first value, the other the last.
      *
      * @param json the document; the body keeps this very array
      * @throws Malformed where it is not one JSON object, or breaks a bound of {@link Json}
      */
     public static Body scan(byte[] json) throws Malformed {
+        return scan(json, new NamesByDepth(true));
+    }
+
+    /**
+     * Scans what a provider answered, as {@link #scan(byte[])}, but for names that stand twice below the top level:
+     * nobody checks those, and a good answer is not lost for them.
+     */
+    public static Body scanAnswer(byte[] json) throws Malformed {
+        return scan(json, new NamesByDepth(false));
+    }
+
+    private static Body scan(byte[] json, NamesByDepth inner) throws Malformed {
         requireUtf8(json);
         try (JsonParser parser = Json.FACTORY.createParser(json)) {
-            return scan(json, parser);
+            return scan(json, parser, inner);
         } catch (StreamConstraintsException e) {
             throw new Malformed(Malformed.Reason.BOUND, offset(e), e.getOriginalMessage());
         } catch (JsonProcessingException e) {
@@ -104,16 +117,16 @@ public final class BodyScanner {
         }
     }
 
-    private static Body scan(byte[] json, JsonParser parser) throws IOException, Malformed {
+    private static Body scan(byte[] json, JsonParser parser, NamesByDepth inner) throws IOException, Malformed {
         JsonToken first = parser.nextToken();
         if (first == null) {
             throw new Malformed(Malformed.Reason.EMPTY, 0, "empty");
         }
         List<Member> members = new ArrayList<>();
         if (first == JsonToken.START_OBJECT) {
-            readMembers(parser, members);
+            readMembers(parser, members, inner);
         } else {
-            skipValue(parser, first);
+            skipValue(parser, first, inner);
         }
         if (parser.nextToken() != null) {
             long at = parser.currentTokenLocation().getByteOffset();
@@ -125,33 +138,56 @@ public final class BodyScanner {
         return new Body(json, members);
     }
 
-    private static void readMembers(JsonParser parser, List<Member> members) throws IOException, Malformed {
+    private static void readMembers(JsonParser parser, List<Member> members, NamesByDepth inner)
+            throws IOException, Malformed {
         Set<String> names = new HashSet<>();
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String name = parser.currentName();
             int nameStart = (int) parser.currentTokenLocation().getByteOffset();
             if (!names.add(name)) {
-                throw new Malformed(Malformed.Reason.DUPLICATE, nameStart, "a member name stands twice");
+                throw twice(nameStart);
             }
             if (names.size() > MAX_MEMBERS) {
-                throw new Malformed(Malformed.Reason.BOUND, nameStart, "more than " + MAX_MEMBERS + " members");
+                throw tooMany(nameStart);
             }
             JsonToken token = parser.nextToken();
             int start = (int) parser.currentTokenLocation().getByteOffset();
-            skipValue(parser, token);
+            skipValue(parser, token, inner);
             int end = (int) parser.currentLocation().getByteOffset();
             members.add(new Member(name, nameStart, start, end, kind(token)));
         }
     }
 
-    private static void skipValue(JsonParser parser, JsonToken first) throws IOException, Malformed {
+    private static void checkName(JsonParser parser, int depth, NamesByDepth inner) throws IOException, Malformed {
+        if (!inner.isNew(depth, parser.currentName())) {
+            throw twice(parser.currentTokenLocation().getByteOffset());
+        }
+        if (inner.held() > MAX_MEMBERS) {
+            throw tooMany(parser.currentTokenLocation().getByteOffset());
+        }
+    }
+
+    private static Malformed tooMany(long offset) {
+        return new Malformed(Malformed.Reason.BOUND, offset, "more than " + MAX_MEMBERS + " members");
+    }
+
+    private static Malformed twice(long offset) {
+        return new Malformed(Malformed.Reason.DUPLICATE, offset, "a member name stands twice");
+    }
+
+    private static void skipValue(JsonParser parser, JsonToken first, NamesByDepth inner)
+            throws IOException, Malformed {
         JsonToken token = first;
         int depth = 0;
         while (true) {
             if (token.isStructStart()) {
                 depth++;
+                inner.begin(depth);
             } else if (token.isStructEnd()) {
+                inner.end(depth);
                 depth--;
+            } else if (token == JsonToken.FIELD_NAME) {
+                checkName(parser, depth, inner);
             } else if (token == JsonToken.VALUE_NUMBER_FLOAT) {
                 boundExponent(parser);
             }

@@ -21,7 +21,7 @@ final class OpenAiAnswer {
     static Body scan(byte[] json, Task task, Settings settings) {
         Body body;
         try {
-            body = BodyScanner.scan(json);
+            body = BodyScanner.scanAnswer(json);
         } catch (BodyScanner.Malformed e) {
             throw Failure.of(
                     Failure.Kind.UPSTREAM_INVALID, "the provider's answer is not a JSON object: " + e.getMessage());

@@ -15,6 +15,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -101,6 +103,8 @@ class BodyScannerTest {
                 "3|NOT_AN_OBJECT",
                 "{\"a\":1,\"a\":2}|DUPLICATE",
                 "{\"a\":1,\"\\u0061\":2}|DUPLICATE",
+                "{\"a\":{\"b\":1,\"b\":2}}|DUPLICATE",
+                "{\"a\":[{\"b\":1},{\"b\":1,\"c\":{\"b\":1},\"\\u0062\":2}]}|DUPLICATE",
                 "{\"a\":1e999999999}|BOUND",
                 "{\"a\":[{\"b\":-1.5E-99999}]}|BOUND",
             })
@@ -108,6 +112,65 @@ class BodyScannerTest {
         Malformed refused = catchThrowableOfType(Malformed.class, () -> BodyScanner.scan(text.getBytes(UTF_8)));
 
         assertThat(refused.reason()).isEqualTo(reason);
+    }
+
+    @Test
+    void a_name_may_stand_once_in_each_of_many_objects() throws Exception {
+        String inner = "{\"a\":[{\"a\":{\"a\":1},\"b\":[]},{\"a\":2}],\"b\":{\"a\":3}}";
+
+        Body body = BodyScanner.scan(("{\"a\":" + inner + ",\"b\":[" + inner + "," + inner + "]}").getBytes(UTF_8));
+
+        assertThat(body.members()).hasSize(2);
+    }
+
+    @Test
+    void an_answer_may_have_a_name_twice_below_its_top_level() throws Exception {
+        Body body = BodyScanner.scanAnswer("{\"a\":{\"b\":1,\"b\":2}}".getBytes(UTF_8));
+        Malformed refused = catchThrowableOfType(
+                Malformed.class, () -> BodyScanner.scanAnswer("{\"a\":1,\"a\":2}".getBytes(UTF_8)));
+
+        assertThat(body.raw(body.members().get(0))).isEqualTo("{\"b\":1,\"b\":2}");
+        assertThat(refused.reason()).isEqualTo(Reason.DUPLICATE);
+    }
+
+    @Test
+    void names_are_remembered_up_to_a_bound_and_only_while_their_object_is_open() throws Exception {
+        String names = IntStream.range(0, BodyScanner.MAX_MEMBERS / 2)
+                .mapToObj(i -> "\"m" + i + "\":0")
+                .collect(Collectors.joining(","));
+
+        Body oneByOne =
+                BodyScanner.scan(("{\"a\":[" + ("{" + names + "},").repeat(10) + "{}],\"b\":1}").getBytes(UTF_8));
+
+        assertThat(oneByOne.members()).hasSize(2);
+        assertThat(reasonOf("{\"a\":" + ("{" + names + ",\"n\":").repeat(3) + "1}}}}"))
+                .isEqualTo(Reason.BOUND);
+    }
+
+    @Test
+    void a_large_object_does_not_make_the_small_ones_after_it_slow() throws Exception {
+        String names = IntStream.range(0, BodyScanner.MAX_MEMBERS - 1)
+                .mapToObj(i -> "\"m" + i + "\":0")
+                .collect(Collectors.joining(","));
+        String small = ",{\"a\":1}".repeat(200_000) + "]}";
+        byte[] without = ("{\"a\":[0" + small).getBytes(UTF_8);
+        byte[] with = ("{\"a\":[{" + names + '}' + small).getBytes(UTF_8);
+        leastCpuNanos(without, 3);
+
+        long alone = leastCpuNanos(without, 3);
+        long behindIt = leastCpuNanos(with, 3);
+
+        assertThat(behindIt).isLessThan(3 * alone);
+    }
+
+    private static long leastCpuNanos(byte[] json, int times) throws Malformed {
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < times; i++) {
+            long before = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+            assertThat(BodyScanner.scan(json).members()).hasSize(1);
+            least = Math.min(least, ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - before);
+        }
+        return least;
     }
 
     @Test
