@@ -23,7 +23,7 @@ public final class OpenAiErrors implements Dialect.Errors {
 
     /** The envelope as the last event of a stream. */
     public byte[] event(String requestId, Failure failure) {
-        return Json.bytes(envelope(requestId, failure, failure.status()));
+        return Json.markupSafeBytes(envelope(requestId, failure, failure.status()));
     }
 
     private static ObjectNode envelope(String requestId, Failure failure, int status) {
