@@ -146,24 +146,6 @@ class SurfaceMatrixIT {
 
     @ParameterizedTest
     @MethodSource("surfaces")
-    void body_fields_and_headers_never_choose_host_key_or_provider(Surface surface) {
-        UPSTREAM.stubFor(post(anyUrl()).willReturn(good(surface)));
-        String body = surface.json()
-                .replaceFirst(
-                        "\\{",
-                        "{\"api_base\":\"http://127.0.0.1:1\",\"base_url\":\"http://127.0.0.1:1\",\"api_key\":\"x\","
-                                + "\"provider\":\"echo\",\"headers\":{\"Authorization\":\"x\"},");
-
-        HttpResponse<String> answer = gateway.post(
-                surface.path(), body, "X-Portkey-Custom-Host", "http://127.0.0.1:1", "X-Forwarded-Host", "evil");
-
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-        var sent = UPSTREAM.getAllServeEvents().get(0).getRequest();
-        assertThat(sent.getHeader("Authorization")).isEqualTo("Bearer " + CANARY);
-    }
-
-    @ParameterizedTest
-    @MethodSource("surfaces")
     void a_limit_counts_and_refuses_on_every_surface(Surface surface) {
         UPSTREAM.stubFor(post(anyUrl()).willReturn(good(surface)));
         gateway.reload(config("    limit: {calls: 2, renewal_period: minute}\n"));
