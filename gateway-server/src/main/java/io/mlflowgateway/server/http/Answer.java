@@ -15,6 +15,11 @@ public sealed interface Answer {
         public Whole {
             headers = Map.copyOf(headers);
         }
+
+        @Override
+        public String toString() {
+            return "Whole[" + status + ", " + body.length + " bytes]";
+        }
     }
 
     /**
@@ -27,6 +32,11 @@ public sealed interface Answer {
     record Events(int status, Map<String, String> headers, Flux<byte[]> data) implements Answer {
         public Events {
             headers = Map.copyOf(headers);
+        }
+
+        @Override
+        public String toString() {
+            return "Events[" + status + "]";
         }
     }
 }

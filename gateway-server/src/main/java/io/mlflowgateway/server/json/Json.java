@@ -69,21 +69,21 @@ public final class Json {
         }
     }
 
-    /** The document as UTF-8, on one line. */
-    public static byte[] bytes(Object value) {
+    /** The document as UTF-8, on one line. Documents only: no object of ours is written by what its getters tell. */
+    public static byte[] bytes(JsonNode document) {
         try {
-            return MAPPER.writeValueAsBytes(value);
+            return MAPPER.writeValueAsBytes(document);
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("not expressible as JSON: " + value.getClass(), e);
+            throw new IllegalArgumentException("not expressible as JSON", e);
         }
     }
 
     /** The document as text, on one line. */
-    public static String text(Object value) {
+    public static String text(JsonNode document) {
         try {
-            return MAPPER.writeValueAsString(value);
+            return MAPPER.writeValueAsString(document);
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("not expressible as JSON: " + value.getClass(), e);
+            throw new IllegalArgumentException("not expressible as JSON", e);
         }
     }
 
