@@ -80,10 +80,15 @@ public final class GatewayProcess implements AutoCloseable {
         process.destroy();
     }
 
-    /** Waits for its end and gives its exit code. */
+    /** Waits at most 20 s for its end and gives its exit code. */
     public int exitCode() {
+        return exitCode(Duration.ofSeconds(20));
+    }
+
+    /** Waits for its end and gives its exit code. */
+    public int exitCode(Duration patience) {
         try {
-            if (!process.waitFor(20, TimeUnit.SECONDS)) {
+            if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new AssertionError("still running: " + output);
             }
             reader.join(5_000);

@@ -1,6 +1,7 @@
 package io.mlflowgateway.server.testing;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -115,6 +116,12 @@ public final class ScriptedUpstream implements AutoCloseable {
             part("data: " + String.format(CHUNK, "", "\"stop\"") + "\n\n");
             part("data: [DONE]\n\n");
             send(RawUpstream.LAST_CHUNK);
+        }
+
+        /** Takes so long before what follows. */
+        public Exchange pause(Duration time) throws InterruptedException {
+            talk.idle(time.toMillis());
+            return this;
         }
 
         /** Waits for a test to go on, at most 20 s. */
