@@ -1,0 +1,112 @@
+package io.mlflowgateway.server.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mlflowgateway.server.testing.Eventually;
+import io.mlflowgateway.server.testing.RawConnection;
+import io.mlflowgateway.server.testing.ScriptedUpstream;
+import io.mlflowgateway.server.testing.TestGateway;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+
+/** What a gateway shows at {@code /metrics} once it has seen a call end in every way there is. */
+final class ShownMetrics {
+    private static final String PATH = "/endpoints/chat/invocations";
+    private static final String CALL = "{\"messages\":[{\"role\":\"user\",\"content\":\"%s\"}],\"stream\":%s}";
+    private static final String CONFIG = """
+            endpoints:
+              - name: chat
+                endpoint_type: llm/v1/chat
+                model:
+                  provider: openai
+                  name: m
+                  config: {openai_api_key: k, openai_api_base: '%s'}
+            """;
+
+    private ShownMetrics() {}
+
+    /** Stands in until the gateway shows metrics itself. */
+    static Scrape expected() throws IOException {
+        return new Scrape(Files.readString(Path.of("src", "test", "resources", "deploy", "metrics.txt")));
+    }
+
+    static Scrape live() {
+        try (ScriptedUpstream upstream = new ScriptedUpstream(ShownMetrics::answer);
+                TestGateway gateway =
+                        TestGateway.with(CONFIG.formatted(upstream.base()), Map.of("connections-limit", "4"))) {
+            gateway.get("/health");
+            crowd(gateway);
+            gateway.get("/metrics");
+            gateway.post(PATH, "{}");
+            gateway.post(PATH, CALL.formatted("well", false));
+            gateway.post(PATH, CALL.formatted("well", true));
+            gateway.post(PATH, CALL.formatted("refuse", false));
+            gateway.post(PATH, CALL.formatted("break", true));
+            leave(gateway, upstream);
+            // Collections are shown once there was one.
+            System.gc();
+            Eventually.within(
+                    Duration.ofSeconds(20),
+                    "every way to end is counted",
+                    () -> complete(gateway.get("/metrics").body()));
+            return new Scrape(gateway.get("/metrics").body());
+        }
+    }
+
+    private static boolean complete(String page) {
+        return page.contains("jvm_gc_pause_seconds_sum")
+                && page.contains("outcome=\"cut\"")
+                && page.contains("outcome=\"caller_gone\"");
+    }
+
+    /** More connections than there may be. */
+    private static void crowd(TestGateway gateway) {
+        List<RawConnection> crowd = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            crowd.add(new RawConnection(gateway.port()));
+        }
+        assertThat(crowd.get(5).closedByServer()).isTrue();
+        crowd.forEach(RawConnection::close);
+        Eventually.within(Duration.ofSeconds(10), "there is room again", () -> answers(gateway));
+    }
+
+    private static boolean answers(TestGateway gateway) {
+        try {
+            return gateway.get("/health").statusCode() == 200;
+        } catch (CompletionException full) {
+            return false;
+        }
+    }
+
+    private static void leave(TestGateway gateway, ScriptedUpstream upstream) {
+        int asked = upstream.requests();
+        try (RawConnection caller = new RawConnection(gateway.port())) {
+            caller.post(PATH, CALL.formatted("wait", false));
+            Eventually.within(Duration.ofSeconds(10), "the call is upstream", () -> upstream.requests() > asked);
+        }
+    }
+
+    private static void answer(ScriptedUpstream.Exchange exchange) throws IOException {
+        String body = exchange.body();
+        if (body.contains("refuse")) {
+            exchange.send("HTTP/1.1 500 Oh\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}");
+        } else if (body.contains("wait")) {
+            exchange.awaitGone();
+        } else if (body.contains("break")) {
+            exchange.beginStream().say("half").reset();
+        } else if (body.contains("\"stream\":true")) {
+            exchange.beginStream().say("piece");
+            exchange.part("data: {\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"m\","
+                    + "\"choices\":[],\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":1,\"total_tokens\":2}}\n\n");
+            exchange.endStream();
+        } else {
+            exchange.chat("well");
+        }
+    }
+}
