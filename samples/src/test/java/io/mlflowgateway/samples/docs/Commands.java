@@ -6,6 +6,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Whether commands of the documentation exist as they are written, without doing all they do. */
 final class Commands {
@@ -21,10 +24,20 @@ final class Commands {
             "-Dfast",
             "-Pnightly");
 
-    private final GatewayJar jar;
+    private static final Set<String> SYSTEMCTL =
+            Set.of("daemon-reload", "enable", "start", "stop", "restart", "status", "reload");
+    private static final Pattern UNIT = Pattern.compile("([a-z-]+)(@\\d+)?");
+    private static final Set<String> CURL =
+            Set.of("-sf", "--retry", "--retry-delay", "--retry-connrefused", "-o", "/dev/null");
+    private static final Pattern LOCAL = Pattern.compile("http://127\\.0\\.0\\.1:\\d+(/\\S*)");
 
-    Commands(GatewayJar jar) {
+    private final GatewayJar jar;
+    private final Predicate<String> answered;
+
+    /** @param answered whether a gateway answers a GET of this path */
+    Commands(GatewayJar jar, Predicate<String> answered) {
         this.jar = jar;
+        this.answered = answered;
     }
 
     /** What is wrong with the lines of a block. */
@@ -33,7 +46,7 @@ final class Commands {
         for (String line : block.replace("\\\n", " ").lines().toList()) {
             List<String> words = Curl.words(line.replaceFirst("\\s#\\s.*", ""));
             if (!words.isEmpty()) {
-                check(words, problems);
+                check(words.get(0).equals("sudo") ? words.subList(1, words.size()) : words, problems);
             }
         }
         return problems;
@@ -48,7 +61,51 @@ final class Commands {
         } else if (words.get(0).equals("java")) {
             java(rest, problems);
         } else {
-            problems.add("nobody checks " + words.get(0));
+            tool(words.get(0), rest, problems);
+        }
+    }
+
+    private void tool(String name, List<String> words, List<String> problems) {
+        switch (name) {
+            case "install" -> install(words, problems);
+            case "systemctl" -> systemctl(words, problems);
+            case "curl" -> curl(words, problems);
+            case "nginx" -> {
+                if (!words.equals(List.of("-t"))) {
+                    problems.add("nginx: " + words);
+                }
+            }
+            default -> problems.add("nobody checks " + name);
+        }
+    }
+
+    /** What is installed is a file of the project; one without a folder is the reader's own. */
+    private static void install(List<String> words, List<String> problems) {
+        String from = words.size() < 2 ? "" : words.get(words.size() - 2);
+        if (from.isEmpty() || from.contains("/") && !Files.exists(MarkdownFile.ROOT.resolve(from))) {
+            problems.add("install: no such file '" + from + "'");
+        }
+    }
+
+    private static void systemctl(List<String> words, List<String> problems) {
+        if (words.isEmpty() || !SYSTEMCTL.contains(words.get(0))) {
+            problems.add("systemctl: " + words);
+            return;
+        }
+        Path units = MarkdownFile.ROOT.resolve("deploy").resolve("systemd");
+        words.stream()
+                .skip(1)
+                .filter(word -> !word.startsWith("-") && !word.equals("nginx"))
+                .filter(unit -> !Files.exists(units.resolve(UNIT.matcher(unit).replaceFirst("$1") + ".service")))
+                .forEach(unit -> problems.add("systemctl: no unit " + unit));
+    }
+
+    private void curl(List<String> words, List<String> problems) {
+        for (String word : words) {
+            Matcher local = LOCAL.matcher(word);
+            if (local.matches() ? !answered.test(local.group(1)) : !CURL.contains(word) && !word.matches("\\d+")) {
+                problems.add("curl: " + word);
+            }
         }
     }
 

@@ -12,7 +12,7 @@ import java.util.Optional;
 public final class DocsChecks {
     /** The languages a block of each kind may have. */
     private static final Map<String, List<String>> KINDS = Map.of(
-            "from", List.of("java", "yaml", "shell", "python", "json", "text"),
+            "from", List.of("java", "yaml", "shell", "python", "json", "text", "nginx", "ini"),
             "config", List.of("yaml"),
             "problems", List.of("text"),
             "run", List.of("shell"),

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mlflowgateway.samples.process.Children;
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,7 +66,15 @@ public final class DocsRun implements AutoCloseable {
     }
 
     public void assertCommandsExist(String block) throws IOException, InterruptedException {
-        assertThat(new Commands(jar).problems(block)).isEmpty();
+        assertThat(new Commands(jar, this::answers).problems(block)).isEmpty();
+    }
+
+    private boolean answers(String path) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(gateway + path)).build();
+        return client.sendAsync(request, HttpResponse.BodyHandlers.discarding())
+                        .join()
+                        .statusCode()
+                == 200;
     }
 
     @Override

@@ -95,12 +95,34 @@ class DocsToolsTest {
     @Test
     void a_maven_command_with_a_module_there_is_not_is_found() throws Exception {
         try (Children children = new Children(Optional.empty())) {
-            Commands commands = new Commands(new GatewayJar(children, folder));
+            Commands commands = new Commands(new GatewayJar(children, folder), path -> path.equals("/health"));
 
             assertThat(commands.problems("mvn -q install -pl langchain4j-mlflow-gateway -am"))
                     .isEmpty();
             assertThat(commands.problems("mvn install -pl elsewhere")).containsExactly("mvn: no module 'elsewhere'");
             assertThat(commands.problems("mvn -q deploy")).containsExactly("mvn: deploy");
+        }
+    }
+
+    @Test
+    void a_command_that_names_what_is_not_there_is_found() throws Exception {
+        try (Children children = new Children(Optional.empty())) {
+            Commands commands = new Commands(new GatewayJar(children, folder), path -> path.equals("/health"));
+
+            assertThat(commands.problems("sudo install -m 644 deploy/nginx/gateway.conf /etc/nginx/conf.d/\n"
+                            + "sudo install -m 600 keys.env /etc/keys.env\n"
+                            + "sudo systemctl enable --now mlflow-gateway@5001\n"
+                            + "sudo nginx -t\n"
+                            + "curl -sf --retry 30 http://127.0.0.1:5001/health"))
+                    .isEmpty();
+            assertThat(commands.problems("install deploy/nginx/other.conf /etc"))
+                    .containsExactly("install: no such file 'deploy/nginx/other.conf'");
+            assertThat(commands.problems("sudo systemctl restart gateway@5001"))
+                    .containsExactly("systemctl: no unit gateway@5001");
+            assertThat(commands.problems("curl -sf http://127.0.0.1:5001/healthy"))
+                    .containsExactly("curl: http://127.0.0.1:5001/healthy");
+            assertThat(commands.problems("sudo nginx -s stop")).containsExactly("nginx: [-s, stop]");
+            assertThat(commands.problems("sudo reboot")).containsExactly("nobody checks reboot");
         }
     }
 
