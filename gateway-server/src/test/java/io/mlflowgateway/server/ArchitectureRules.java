@@ -17,6 +17,8 @@ import io.mlflowgateway.server.query.Deadline;
 import io.mlflowgateway.server.routing.RouteTable;
 import io.mlflowgateway.server.routing.Routes;
 import io.mlflowgateway.server.secret.Secret;
+import java.io.ObjectInputStream;
+import java.net.URLClassLoader;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -53,7 +55,10 @@ final class ArchitectureRules {
         rules.put("nobody_subscribes_but_the_edges", subscriptions());
         rules.put("nothing_sleeps_but_the_file_watcher", sleep());
         rules.put("no_process_is_started", processes());
+        rules.put("no_process_is_started_by_the_runtime", nobody("starts a process", target(Runtime.class, "exec")));
         rules.put("json_carries_no_type_names", typeNames());
+        rules.put("json_has_no_default_typing", nobody("turns default typing on", ArchitectureRules::typing));
+        rules.put("nothing_that_comes_in_becomes_code", code());
         rules.put("secrets_are_revealed_in_these_places_only", secrets());
         rules.put("classes_are_final", finality());
         rules.put(
@@ -201,6 +206,31 @@ final class ArchitectureRules {
                 .orShould()
                 .dependOnClassesThat()
                 .resideInAPackage("com.fasterxml.jackson.databind.jsontype..");
+    }
+
+    private static boolean typing(JavaAccess<?> access) {
+        return access.getTargetOwner().getPackageName().startsWith("com.fasterxml.jackson.databind")
+                && access.getName().contains("DefaultTyping");
+    }
+
+    /** Scripts, look-ups that load classes, objects made from a stream, classes loaded while running. */
+    private static ArchRule code() {
+        return noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("javax.script..", "javax.naming..", "java.rmi..")
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(ObjectInputStream.class)
+                .orShould()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("java.beans.XMLDecoder")
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(URLClassLoader.class)
+                .orShould()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("org.yaml.snakeyaml.constructor.Constructor");
     }
 
     /** To be put on a wire, to be looked for in texts, to be compared. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.StreamWriteConstraints;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -25,6 +26,9 @@ public final class Json {
     /** Digits a number may have. */
     public static final int MAX_NUMBER_LENGTH = 400;
 
+    /** Levels that may come around what was read, when it is written. */
+    private static final int ENVELOPE = 20;
+
     /** Bounds are on depth, numbers and names; the length of the whole is capped where bytes come in. */
     static final JsonFactory FACTORY = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
@@ -32,6 +36,9 @@ public final class Json {
                     .maxNumberLength(MAX_NUMBER_LENGTH)
                     .maxNameLength(50_000)
                     .maxStringLength(Integer.MAX_VALUE)
+                    .build())
+            .streamWriteConstraints(StreamWriteConstraints.builder()
+                    .maxNestingDepth(MAX_DEPTH + ENVELOPE)
                     .build())
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
             // Names come from callers: they do not belong in the JVM's string table.

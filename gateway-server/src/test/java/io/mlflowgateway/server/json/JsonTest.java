@@ -2,10 +2,13 @@ package io.mlflowgateway.server.json;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -31,5 +34,19 @@ class JsonTest {
 
         assertThat(new String(Json.bytes(document), UTF_8)).isEqualTo("{\"a\":\"" + text + "\"}");
         assertThat(new String(Json.markupSafeBytes(document), UTF_8)).isEqualTo("{\"a\":\"" + text + "\"}");
+    }
+
+    @Test
+    void what_may_be_read_may_be_written_inside_an_envelope_and_nothing_deeper() throws Exception {
+        JsonNode deepest = Json.tree(("[".repeat(Json.MAX_DEPTH) + "]".repeat(Json.MAX_DEPTH)).getBytes(UTF_8));
+        ArrayNode deeper = JsonNodeFactory.instance.arrayNode();
+        for (int level = 0; level < Json.MAX_DEPTH + 50; level++) {
+            deeper = JsonNodeFactory.instance.arrayNode().add(deeper);
+        }
+        ArrayNode tooDeep = deeper;
+
+        assertThat(Json.bytes(JsonNodeFactory.instance.objectNode().set("detail", deepest)))
+                .isNotEmpty();
+        assertThatThrownBy(() -> Json.bytes(tooDeep)).isInstanceOf(IllegalArgumentException.class);
     }
 }

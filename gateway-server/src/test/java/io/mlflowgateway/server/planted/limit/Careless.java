@@ -1,8 +1,11 @@
 package io.mlflowgateway.server.planted.limit;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.mlflowgateway.server.secret.Secret;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.ObjectInputStream;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 
@@ -29,5 +32,17 @@ class Careless {
 
     Process starts() throws IOException {
         return new ProcessBuilder("true").start();
+    }
+
+    void startsByTheRuntime() throws IOException {
+        Runtime.getRuntime().exec(new String[] {"true"});
+    }
+
+    ObjectMapper believes(ObjectMapper mapper) {
+        return mapper.activateDefaultTyping(mapper.getPolymorphicTypeValidator());
+    }
+
+    Object makes(InputStream in) throws IOException, ClassNotFoundException {
+        return new ObjectInputStream(in).readObject();
     }
 }
