@@ -33,6 +33,7 @@ CLIENTS = {
     "langchain-community": PythonCases("mlflow-2.22.5-langchain-community", "langchain_current.py"),
     "mlflow-3.17.2": PythonCases("mlflow-3.17.2", "deployments.py"),
     "openai-sdk": PythonCases("openai-sdk", "openai_sdk.py"),
+    "prometheus-client": PythonCases("prometheus-client", "prometheus.py"),
     "langchain4j": JavaCases("AnyServer", "OpenAiShape", "ThisGateway"),
     "langchain4j-classic": JavaCases("AnyServer", "ClassicShape", dialect="ROUTES", prefix="classic-"),
     "langchain4j-on-mlflow-2.8.1": JavaCases(
