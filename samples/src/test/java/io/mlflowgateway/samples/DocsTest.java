@@ -90,6 +90,7 @@ class DocsTest {
                         Path.of("docs", "http-api.md").toString(),
                         Path.of("docs", "providers.md").toString(),
                         Path.of("docs", "operations.md").toString(),
+                        Path.of("docs", "reliability.md").toString(),
                         Path.of("docs", "migration.md").toString(),
                         Path.of("docs", "architecture.md").toString());
     }

@@ -1,6 +1,7 @@
 package io.mlflowgateway.samples.docs;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Whether commands of the documentation exist as they are written, without doing all they do. */
 final class Commands {
@@ -22,6 +24,7 @@ final class Commands {
             "-am",
             "-DskipTests",
             "-Dfast",
+            "-Dregenerate=true",
             "-Pnightly");
 
     private static final Set<String> SYSTEMCTL =
@@ -117,9 +120,21 @@ final class Commands {
                         || !Files.exists(MarkdownFile.ROOT.resolve(module).resolve("pom.xml"))) {
                     problems.add("mvn: no module '" + module + "'");
                 }
+            } else if (words.get(i).startsWith("-Dtest=")) {
+                test(words.get(i).substring("-Dtest=".length()), problems);
             } else if (!MAVEN.contains(words.get(i))) {
                 problems.add("mvn: " + words.get(i));
             }
+        }
+    }
+
+    private static void test(String name, List<String> problems) {
+        try (Stream<Path> files = Files.walk(MarkdownFile.ROOT.resolve("gateway-server/src/test/java"))) {
+            if (files.noneMatch(file -> file.endsWith(name + ".java"))) {
+                problems.add("mvn: no test " + name);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
