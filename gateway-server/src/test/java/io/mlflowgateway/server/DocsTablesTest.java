@@ -30,10 +30,14 @@ class DocsTablesTest {
                         code(setting.variable()),
                         code("server." + setting.key()),
                         setting.defaultValue().isEmpty() ? "–" : code(setting.defaultValue()),
+                        mark(setting.perRoute()),
                         setting.description()))
                 .collect(Collectors.joining("\n"));
 
-        check("configuration.md", "settings", head("Flag", "Variable", "Key", "Default", "What") + "\n" + rows);
+        check(
+                "configuration.md",
+                "settings",
+                head("Flag", "Variable", "Key", "Default", "Also per route", "What") + "\n" + rows);
     }
 
     @Test

@@ -52,6 +52,8 @@ public final class ConfigSchema {
         definitions.set(
                 "task", oneOf(Stream.of(Task.values()).map(Task::wireName).toList()));
         definitions.set("limit", limit());
+        definitions.set(RouteSettingsReader.TIMEOUTS, nullable(ServerSchema.ofRoute(RouteSettingsReader.TIMEOUTS)));
+        definitions.set(RouteSettingsReader.LIMITS, nullable(ServerSchema.ofRoute(RouteSettingsReader.LIMITS)));
         definitions.set("model", model());
         definitions.set("entry", entry());
         definitions.set("split", split());
@@ -81,6 +83,12 @@ public final class ConfigSchema {
         return nullable(limit);
     }
 
+    /** What a route may say otherwise than the server. */
+    private static void ownSettings(ObjectNode properties) {
+        properties.set(RouteSettingsReader.TIMEOUTS, ref(RouteSettingsReader.TIMEOUTS));
+        properties.set(RouteSettingsReader.LIMITS, ref(RouteSettingsReader.LIMITS));
+    }
+
     private ObjectNode entry() {
         ObjectNode entry = object();
         ObjectNode properties = mapping(entry);
@@ -89,6 +97,7 @@ public final class ConfigSchema {
         properties.set("endpoint_type", ref("task"));
         properties.set("model", ref("model"));
         properties.set("limit", ref("limit"));
+        ownSettings(properties);
         entry.putArray("required").add("name").add("model");
         entry.putArray("anyOf").add(required("route_type")).add(required("endpoint_type"));
         ArrayNode rules = object().arrayNode();
@@ -198,6 +207,7 @@ public final class ConfigSchema {
         properties.set("destinations", list("Endpoints of this file; percentages add up to 100.", destination));
         properties.set("routing_strategy", oneOf(List.of("TRAFFIC_SPLIT")));
         properties.set("limit", ref("limit"));
+        ownSettings(properties);
         split.putArray("required").add("name").add("task_type").add("destinations");
         return split;
     }

@@ -15,7 +15,14 @@ import java.util.regex.Pattern;
  */
 final class EntryReader {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]{1,128}");
-    private static final List<String> KEYS = List.of("name", "route_type", "endpoint_type", "model", "limit");
+    private static final List<String> KEYS = List.of(
+            "name",
+            "route_type",
+            "endpoint_type",
+            "model",
+            "limit",
+            RouteSettingsReader.TIMEOUTS,
+            RouteSettingsReader.LIMITS);
     private static final List<String> TASKS =
             Arrays.stream(Task.values()).map(Task::wireName).toList();
 
@@ -36,12 +43,13 @@ final class EntryReader {
         Optional<Task> task = task(entry);
         Optional<RouteConfig.Target> target = targets.read(entry, name.orElse(""), task);
         var limit = LimitReader.read(entry);
+        var upstream = RouteSettingsReader.read(entry);
         if (name.isEmpty() || task.isEmpty() || target.isEmpty()) {
             return Optional.empty();
         }
         boolean classic = entry.has("route_type");
         return Optional.of(
-                new RouteConfig(name.get(), task.get(), classic, List.of(target.get()), false, limit, Map.of()));
+                new RouteConfig(name.get(), task.get(), classic, List.of(target.get()), false, limit, upstream));
     }
 
     /** The entry's name, good and not taken before. */

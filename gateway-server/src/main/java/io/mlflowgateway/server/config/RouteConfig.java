@@ -14,7 +14,7 @@ import java.util.Optional;
  *     shape unless they show otherwise
  * @param targets one for a plain route; several with weights for a 3.x traffic split. Never empty
  * @param upstream what the route's own {@code timeouts:} and {@code limits:} say otherwise than the server's settings;
- *     checked values. Only the settings of {@link UpstreamSettings}
+ *     checked values, only of settings that are {@link ServerSetting#perRoute()}
  * @param split whether this is a 3.x traffic split ({@code destinations}), which MLflow does not list as an endpoint
  */
 public record RouteConfig(

@@ -38,9 +38,18 @@ final class ServerBlock {
             Optional<ServerSetting> setting = ServerSetting.withKey(prefix + key);
             Optional<Cursor> at = block.at(key);
             if (setting.isPresent() && at.isPresent()) {
-                written(setting.get(), at.get()).ifPresent(text -> check(setting.get(), text, at.get(), values));
+                value(setting.get(), at.get())
+                        .ifPresent(text -> values.put(setting.get().settingName(), text));
             }
         }
+    }
+
+    /** What is written here as value of the setting; empty where it is no good one, which the report then says. */
+    static Optional<String> value(ServerSetting setting, Cursor at) {
+        Optional<String> text = written(setting, at);
+        Optional<String> complaint = text.flatMap(setting::complaint);
+        complaint.ifPresent(at::problem);
+        return complaint.isPresent() ? Optional.empty() : text;
     }
 
     /** A list may also be written as one. */
@@ -51,13 +60,5 @@ final class ServerBlock {
         return Optional.of(at.items().stream()
                 .flatMap(item -> item.text().map(String::strip).stream())
                 .collect(Collectors.joining(",")));
-    }
-
-    private static void check(ServerSetting setting, String text, Cursor at, Map<String, String> values) {
-        Optional<String> complaint = setting.complaint(text);
-        complaint.ifPresent(at::problem);
-        if (complaint.isEmpty()) {
-            values.put(setting.settingName(), text);
-        }
     }
 }

@@ -18,6 +18,16 @@ final class ServerSchema {
         return server;
     }
 
+    /** The schema of a route's own block of this name. Its defaults are what the server's block says. */
+    static ObjectNode ofRoute(String block) {
+        ObjectNode schema = ConfigSchema.object();
+        ObjectNode properties = ConfigSchema.mapping(schema);
+        settings(properties, block);
+        properties.retain(ServerSetting.keysOfRoutes(block));
+        properties.forEach(setting -> ((ObjectNode) setting).remove("default"));
+        return schema;
+    }
+
     private static void settings(ObjectNode properties, String block) {
         for (String key : ServerSetting.keysIn(block)) {
             ServerSetting.withKey(block.isEmpty() ? key : block + "." + key)

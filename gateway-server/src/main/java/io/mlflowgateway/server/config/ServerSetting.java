@@ -188,6 +188,20 @@ public enum ServerSetting {
         return kind;
     }
 
+    /** Whether a route may say otherwise, in a block of its own of the same name and key. */
+    public boolean perRoute() {
+        return switch (this) {
+            case CONNECT_TIMEOUT,
+                    TLS_HANDSHAKE_TIMEOUT,
+                    FIRST_BYTE_TIMEOUT,
+                    STREAM_IDLE_TIMEOUT,
+                    TOTAL_TIMEOUT,
+                    RESPONSE_BODY_LIMIT,
+                    UPSTREAM_CONNECTIONS_LIMIT -> true;
+            default -> false;
+        };
+    }
+
     /** As a user would write it. */
     public String defaultValue() {
         return defaultValue;
@@ -225,6 +239,15 @@ public enum ServerSetting {
                 .filter(key -> key.startsWith(prefix))
                 .map(key -> key.substring(prefix.length()))
                 .filter(key -> !key.contains("."))
+                .toList();
+    }
+
+    /** Those of {@link #keysIn} that may also stand in a route's block of this name. */
+    static List<String> keysOfRoutes(String block) {
+        return keysIn(block).stream()
+                .filter(key -> withKey(block + "." + key)
+                        .filter(ServerSetting::perRoute)
+                        .isPresent())
                 .toList();
     }
 

@@ -11,11 +11,19 @@ import java.util.regex.Pattern;
 
 /**
  * Reads the traffic splits of MLflow 3.x: entries of {@code routes:} that send shares of their calls to endpoints of
- * the same file.
+ * the same file. What a split says of itself (limits, times) holds for calls that come by the split; what its endpoints
+ * say of themselves does not.
  */
 final class SplitReader {
     private static final Set<String> MARKS = Set.of("destinations", "task_type", "routing_strategy");
-    private static final List<String> KEYS = List.of("name", "task_type", "destinations", "routing_strategy", "limit");
+    private static final List<String> KEYS = List.of(
+            "name",
+            "task_type",
+            "destinations",
+            "routing_strategy",
+            "limit",
+            RouteSettingsReader.TIMEOUTS,
+            RouteSettingsReader.LIMITS);
     private static final List<String> DESTINATION_KEYS = List.of("name", "traffic_percentage");
     private static final Pattern PERCENTAGE = Pattern.compile("[1-9]\\d?|100");
     private static final String STRATEGY = "TRAFFIC_SPLIT";
@@ -46,10 +54,11 @@ final class SplitReader {
         entry.at("routing_strategy").ifPresent(SplitReader::checkStrategy);
         List<RouteConfig.Target> targets = targets(entry, task);
         var limit = LimitReader.read(entry);
+        var upstream = RouteSettingsReader.read(entry);
         if (name.isEmpty() || task.isEmpty() || targets.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(new RouteConfig(name.get(), task.get(), false, targets, true, limit, Map.of()));
+        return Optional.of(new RouteConfig(name.get(), task.get(), false, targets, true, limit, upstream));
     }
 
     private static Optional<Task> task(Cursor entry) {

@@ -172,7 +172,7 @@ class ConfigReaderTest {
         assertThat(config.warnings())
                 .containsExactly(
                         "gateway.yaml:1: (document): unknown key 'endpoint' is ignored; did you mean 'endpoints'?",
-                        "gateway.yaml:5: endpoints[0]: unknown key 'limits' is ignored; did you mean 'limit'?",
+                        "gateway.yaml:5: endpoints[0].limits.calls: is ignored here; a route's rate limit stands under limit:",
                         "gateway.yaml:11: endpoints[0].model.config: unknown key 'openai_api_bse' is ignored;"
                                 + " did you mean 'openai_api_base'?",
                         "gateway.yaml:13: server.timeouts: unknown key 'first-bite' is ignored;"

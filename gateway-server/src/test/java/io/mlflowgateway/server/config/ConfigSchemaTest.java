@@ -52,13 +52,16 @@ class ConfigSchemaTest {
         String all = openai("openai_api_key: k\nopenai_organization: 12") + """
                   - {name: e, endpoint_type: llm/v1/embeddings, limit: {calls: "3", renewal_period: 10 seconds},
                      model: {provider: TEI-server, name: m, config: {server_url: "http://h/v1"}}}
-                  - {name: c, route_type: llm/v1/chat, limit: null, model: {provider: Echo}}
+                  - {name: c, route_type: llm/v1/chat, limit: null, model: {provider: Echo},
+                     timeouts: {connect: 1s, total: 1h}, limits: {response-body: 1024}}
                 routes:
                   - {name: old, route_type: llm/v1/completions, model: {provider: echo, config: {}}}
                   - name: s
                     task_type: llm/v1/chat
                     routing_strategy: TRAFFIC_SPLIT
                     destinations: [{name: chat, traffic_percentage: 100}]
+                    timeouts: null
+                    limits: {upstream-connections: 5}
                 server: {host: 0.0.0.0, port: 0, timeouts: {first-byte: 500ms, drain: 1.5m},
                   limits: {request-body: 10MiB, url: 4096, connections: 7}}
                 x-anything: {a: b}
@@ -82,6 +85,8 @@ class ConfigSchemaTest {
                 "endpoints: [{name: a, endpoint_type: llm/v1/chats, model: {provider: echo}}]",
                 "endpoints: [{name: a, endpoint_type: llm/v1/chat}]",
                 "routes: [{name: s, task_type: llm/v1/chat, destinations: [{name: a, traffic_percentage: 0}]}]",
+                "endpoints: [{name: a, endpoint_type: llm/v1/chat, model: {provider: echo}, timeouts: {total: long}}]",
+                "endpoints: [{name: a, endpoint_type: llm/v1/chat, model: {provider: echo}, limits: {response-body: x}}]",
                 "{routes: [], server: {port: many}}",
                 "{routes: [], server: {timeouts: {connect: '5'}}}",
                 "{routes: [], server: {limits: {url: lots}}}"
@@ -111,7 +116,14 @@ class ConfigSchemaTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"extra: 1", "server: {timeout: {}}", "server: {timeouts: {first: 5s}}"})
+    @ValueSource(
+            strings = {
+                "extra: 1",
+                "    timeouts: {drain: 5s}",
+                "    limits: {url: 5}",
+                "server: {timeout: {}}",
+                "server: {timeouts: {first: 5s}}"
+            })
     void what_the_reader_warns_of_does_not_fit(String more) {
         String yaml = echo("chat") + more + "\n";
 
