@@ -15,6 +15,7 @@ import io.mlflowgateway.server.limit.RateLimit;
 import io.mlflowgateway.server.provider.Providers;
 import io.mlflowgateway.server.query.Observer;
 import io.mlflowgateway.server.query.QueryPipeline;
+import io.mlflowgateway.server.routing.RouteTable;
 import io.mlflowgateway.server.routing.RouteTables;
 import io.mlflowgateway.server.routing.Routes;
 import io.mlflowgateway.server.upstream.Upstreams;
@@ -93,10 +94,13 @@ public final class Gateway implements AutoCloseable {
 
     /**
      * Puts these routes in place of the present ones. Calls under way keep the routes they began with; counters of routes
-     * whose limit did not change go on.
+     * whose limit did not change go on, connections to targets that did not change are kept, all others are let go of as
+     * the calls on them end.
      */
-    public void reload(GatewayConfig config) {
-        routes.replace(tables.of(config));
+    public synchronized void reload(GatewayConfig config) {
+        RouteTable next = tables.of(config);
+        routes.replace(next);
+        upstreams.keepOnly(next.senders());
         rateLimit.keepOnly(config.routes().stream().map(RouteConfig::name).collect(Collectors.toSet()));
     }
 

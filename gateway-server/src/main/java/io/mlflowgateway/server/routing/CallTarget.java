@@ -1,11 +1,18 @@
 package io.mlflowgateway.server.routing;
 
+import io.mlflowgateway.server.provider.Sender;
 import io.mlflowgateway.server.query.Call;
 import io.mlflowgateway.server.query.Reply;
+import java.util.Set;
 import reactor.core.publisher.Mono;
 
 /** The end of the way: chooses a target and asks it once. Entered once for each attempt, when it begins. */
 @FunctionalInterface
 public interface CallTarget {
     Mono<Reply> answer(Call call);
+
+    /** What its calls go out by. */
+    default Set<Sender> senders() {
+        return Set.of();
+    }
 }

@@ -8,6 +8,7 @@ import io.mlflowgateway.server.query.Call;
 import io.mlflowgateway.server.query.Notes;
 import io.mlflowgateway.server.query.Reply;
 import java.time.Clock;
+import java.util.Set;
 import reactor.core.publisher.Mono;
 
 /** Asks one target, once. */
@@ -31,5 +32,10 @@ final class ProviderTarget implements CallTarget {
         call.notes().tries(noted);
         Attempt attempt = new Attempt(target.model(), target.settings(), clock.instant());
         return provider.ask(call.query(), attempt, sender, call.deadline());
+    }
+
+    @Override
+    public Set<Sender> senders() {
+        return Set.of(sender);
     }
 }

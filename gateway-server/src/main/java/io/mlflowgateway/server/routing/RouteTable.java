@@ -1,5 +1,6 @@
 package io.mlflowgateway.server.routing;
 
+import io.mlflowgateway.server.provider.Sender;
 import io.mlflowgateway.server.query.Task;
 import java.util.Collection;
 import java.util.Collections;
@@ -7,6 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** All routes of one configuration, immutable. A reload puts another table in its place. */
 public final class RouteTable {
@@ -35,6 +38,13 @@ public final class RouteTable {
     /** How many routes serve the task. */
     public long count(Task task) {
         return byName.values().stream().filter(route -> route.task() == task).count();
+    }
+
+    /** What the calls of all routes go out by. */
+    public Set<Sender> senders() {
+        return byName.values().stream()
+                .flatMap(route -> route.senders().stream())
+                .collect(Collectors.toSet());
     }
 
     public String version() {

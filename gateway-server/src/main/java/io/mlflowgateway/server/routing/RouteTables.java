@@ -2,6 +2,7 @@ package io.mlflowgateway.server.routing;
 
 import io.mlflowgateway.server.config.GatewayConfig;
 import io.mlflowgateway.server.config.RouteConfig;
+import io.mlflowgateway.server.config.ServerSetting;
 import io.mlflowgateway.server.config.UpstreamSettings;
 import io.mlflowgateway.server.provider.Provider;
 import io.mlflowgateway.server.provider.Providers;
@@ -38,10 +39,13 @@ public final class RouteTables {
 
     private TargetRoute route(RouteConfig config) {
         UpstreamSettings own = settings.with(config.upstream());
-        Sender sender = senders.sender(config.name(), own);
+        // Its own are its own, though they be as many as the server says for all.
+        Optional<String> owner = Optional.of(config.name())
+                .filter(name -> config.upstream().containsKey(ServerSetting.UPSTREAM_CONNECTIONS_LIMIT));
         Optional<Duration> total = Optional.of(own.total()).filter(time -> !time.equals(settings.total()));
-        List<CallTarget> targets =
-                config.targets().stream().map(target -> target(target, sender)).toList();
+        List<CallTarget> targets = config.targets().stream()
+                .map(target -> target(target, senders.sender(owner, own, target.provider(), target.settings())))
+                .toList();
         if (targets.size() == 1) {
             return new TargetRoute(config, total, targets.get(0));
         }

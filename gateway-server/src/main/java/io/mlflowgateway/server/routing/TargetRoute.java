@@ -1,6 +1,7 @@
 package io.mlflowgateway.server.routing;
 
 import io.mlflowgateway.server.config.RouteConfig;
+import io.mlflowgateway.server.provider.Sender;
 import io.mlflowgateway.server.query.Call;
 import io.mlflowgateway.server.query.CallLimit;
 import io.mlflowgateway.server.query.Reply;
@@ -8,6 +9,7 @@ import io.mlflowgateway.server.query.Route;
 import io.mlflowgateway.server.query.Task;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import reactor.core.publisher.Mono;
 
 /** A route with the targets behind it. */
@@ -41,6 +43,11 @@ public final class TargetRoute implements Route {
     @Override
     public Optional<Duration> total() {
         return total;
+    }
+
+    /** What its calls go out by. */
+    Set<Sender> senders() {
+        return callTarget.senders();
     }
 
     /** As it was configured. For listings: holds secrets, so show single fields only. */

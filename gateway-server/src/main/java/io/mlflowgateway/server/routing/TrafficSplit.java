@@ -1,8 +1,11 @@
 package io.mlflowgateway.server.routing;
 
+import io.mlflowgateway.server.provider.Sender;
 import io.mlflowgateway.server.query.Call;
 import io.mlflowgateway.server.query.Reply;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import reactor.core.publisher.Mono;
 
 /**
@@ -29,6 +32,11 @@ final class TrafficSplit implements CallTarget {
     @Override
     public Mono<Reply> answer(Call call) {
         return targets.get(next()).answer(call);
+    }
+
+    @Override
+    public Set<Sender> senders() {
+        return targets.stream().flatMap(target -> target.senders().stream()).collect(Collectors.toSet());
     }
 
     private synchronized int next() {

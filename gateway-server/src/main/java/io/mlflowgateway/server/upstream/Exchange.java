@@ -41,11 +41,21 @@ final class Exchange {
     /** The connection from the pool had closed before anything was sent. */
     private volatile boolean closedBefore;
 
-    Exchange(UpstreamRequest request, Endpoint endpoint, UpstreamSettings settings, Deadline deadline, EventLoop loop) {
+    /**
+     * @param loop runs its timer
+     * @param whenOver runs once, when nothing more is to be expected of the connection
+     */
+    Exchange(
+            UpstreamRequest request,
+            Endpoint endpoint,
+            UpstreamSettings settings,
+            Deadline deadline,
+            EventLoop loop,
+            Runnable whenOver) {
         this.request = request;
         this.endpoint = endpoint;
         this.settings = settings;
-        this.watch = new Watch(loop, endpoint.host(), deadline, this::giveUp);
+        this.watch = new Watch(loop, endpoint.host(), deadline, this::giveUp, whenOver);
     }
 
     /** Sends now. Cancelling closes the connection, also after the head of a stream was handed on. */

@@ -26,8 +26,8 @@ final class Faults {
             return fault;
         }
         if (fault instanceof PoolAcquireTimeoutException || fault instanceof PoolAcquirePendingLimitException) {
-            return Failure.of(
-                    Kind.UNAVAILABLE, "all connections to " + host + " are in use and none came free", thrown);
+            return Failure.of(Kind.UNAVAILABLE, "all connections to " + host + " are in use and none came free", thrown)
+                    .retryAfter("1");
         }
         if (fault instanceof ConnectTimeoutException) {
             return Failure.of(Kind.UPSTREAM_TIMEOUT, host + " did not accept a connection in time", thrown);

@@ -34,6 +34,7 @@ final class Watch {
     private final EventLoop loop;
     private final String host;
     private final Consumer<Failure> whenLate;
+    private final Runnable whenOver;
     private final long base = System.nanoTime();
     private final long totalAt;
 
@@ -49,11 +50,13 @@ final class Watch {
      * @param loop runs the timer
      * @param host for messages
      * @param whenLate called once at most, on the loop, with what the caller is to be told
+     * @param whenOver called once, when the watch is stopped or late
      */
-    Watch(EventLoop loop, String host, Deadline deadline, Consumer<Failure> whenLate) {
+    Watch(EventLoop loop, String host, Deadline deadline, Consumer<Failure> whenLate, Runnable whenOver) {
         this.loop = loop;
         this.host = host;
         this.whenLate = whenLate;
+        this.whenOver = whenOver;
         this.totalAt = Math.max(0, deadline.nanos() - base);
     }
 
@@ -70,13 +73,19 @@ final class Watch {
         phaseAt = NEVER;
     }
 
-    /** The exchange is over. */
-    synchronized void stop() {
-        over = true;
-        if (scheduled != null) {
-            scheduled.cancel(false);
-            scheduled = null;
+    /** The exchange is over. Every call after the first does nothing. */
+    void stop() {
+        synchronized (this) {
+            if (over) {
+                return;
+            }
+            over = true;
+            if (scheduled != null) {
+                scheduled.cancel(false);
+                scheduled = null;
+            }
         }
+        whenOver.run();
     }
 
     private void schedule() {
@@ -108,6 +117,7 @@ final class Watch {
             late = Failure.of(Failure.Kind.UPSTREAM_TIMEOUT, message(now));
         }
         whenLate.accept(late);
+        whenOver.run();
     }
 
     private String message(long now) {

@@ -5,6 +5,7 @@ import static io.mlflowgateway.server.testing.RawUpstream.STREAM_HEAD;
 import static io.mlflowgateway.server.testing.RawUpstream.chunk;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mlflowgateway.server.provider.Sender;
 import io.mlflowgateway.server.provider.SseEvent;
 import io.mlflowgateway.server.provider.UpstreamResponse;
 import io.mlflowgateway.server.query.Deadline;
@@ -140,8 +141,8 @@ class StreamIT extends UpstreamFixture {
             talk.awaitClose();
             closed.countDown();
         };
-        try (RawUpstream server = new RawUpstream(stalls);
-                HttpUpstream hasty = upstream(LONG, SHORT)) {
+        try (RawUpstream server = new RawUpstream(stalls)) {
+            Sender hasty = upstream(LONG, SHORT);
 
             StepVerifier.create(events(hasty, server.url()))
                     .expectNext("1")
@@ -157,8 +158,8 @@ class StreamIT extends UpstreamFixture {
     @Test
     void a_slow_reader_never_runs_into_the_idle_limit() {
         try (RawUpstream server = RawUpstream.answering(
-                        STREAM_HEAD + chunk("data: 1\n\ndata: 2\n\n") + chunk("data: 3\n\n") + LAST_CHUNK);
-                HttpUpstream hasty = upstream(LONG, SHORT)) {
+                STREAM_HEAD + chunk("data: 1\n\ndata: 2\n\n") + chunk("data: 3\n\n") + LAST_CHUNK)) {
+            Sender hasty = upstream(LONG, SHORT);
 
             StepVerifier.create(events(hasty, server.url()), 1)
                     .expectNext("1")

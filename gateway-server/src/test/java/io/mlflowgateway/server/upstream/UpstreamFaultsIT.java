@@ -10,7 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.http.Fault;
-import io.mlflowgateway.server.config.UpstreamSettings;
+import io.mlflowgateway.server.provider.Sender;
 import io.mlflowgateway.server.provider.UpstreamResponse;
 import io.mlflowgateway.server.query.Failure;
 import io.mlflowgateway.server.query.Failure.Kind;
@@ -100,7 +100,7 @@ class UpstreamFaultsIT extends UpstreamFixture {
     @Test
     void an_answer_comes_over_tls() {
         server.stubFor(post(anyUrl()).willReturn(okJson("{\"choices\":[]}")));
-        HttpUpstream trusting = patient(InsecureTrustManagerFactory.INSTANCE);
+        Sender trusting = patient(InsecureTrustManagerFactory.INSTANCE);
 
         UpstreamResponse.Whole first = answer(trusting, secureUrl());
         UpstreamResponse.Whole second = answer(trusting, secureUrl());
@@ -113,7 +113,7 @@ class UpstreamFaultsIT extends UpstreamFixture {
     @ValueSource(booleans = {true, false})
     void a_call_that_begins_on_an_event_loop_never_blocks_it(boolean secure) {
         server.stubFor(post(anyUrl()).willReturn(okJson("{}")));
-        HttpUpstream trusting = patient(InsecureTrustManagerFactory.INSTANCE);
+        Sender trusting = patient(InsecureTrustManagerFactory.INSTANCE);
         Scheduler onLoop = Schedulers.fromExecutor(loops.onClient(true).next());
 
         UpstreamResponse answer = Await.value(
@@ -125,9 +125,10 @@ class UpstreamFaultsIT extends UpstreamFixture {
     @Test
     void a_server_that_never_shakes_hands_is_given_up() {
         try (RawUpstream silent = new RawUpstream(RawUpstream.Talk::awaitClose)) {
+            Sender hasty = sender(connectingWithin(SHORT, 1));
             long start = System.nanoTime();
 
-            Failure failure = Await.failure(upstream.send(whole(silent.url().replace("http:", "https:")), soon()));
+            Failure failure = Await.failure(hasty.send(whole(silent.url().replace("http:", "https:")), soon()));
 
             assertThat(failure.kind()).isEqualTo(Kind.UPSTREAM_TIMEOUT);
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(SHORT.plusSeconds(3));
@@ -145,11 +146,10 @@ class UpstreamFaultsIT extends UpstreamFixture {
     }
 
     /** With time for a handshake on a busy machine. */
-    private HttpUpstream patient(@Nullable TrustManagerFactory trust) {
+    private Sender patient(@Nullable TrustManagerFactory trust) {
         Http11SslContextSpec spec = Http11SslContextSpec.forClient();
         Http11SslContextSpec tls = trust == null ? spec : spec.configure(builder -> builder.trustManager(trust));
-        return new HttpUpstream(
-                loops, new UpstreamSettings(LONG, LONG, LONG, LONG, LONG, BODY_LIMIT, 10), tls::sslContext);
+        return sender(new Transport(loops, Transport.names(loops), tls::sslContext), settings(LONG, LONG, 10));
     }
 
     private String plainUrl() {

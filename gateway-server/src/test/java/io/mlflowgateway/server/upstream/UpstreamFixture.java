@@ -1,6 +1,8 @@
 package io.mlflowgateway.server.upstream;
 
+import io.mlflowgateway.server.config.Settings;
 import io.mlflowgateway.server.config.UpstreamSettings;
+import io.mlflowgateway.server.provider.Sender;
 import io.mlflowgateway.server.provider.SseEvent;
 import io.mlflowgateway.server.provider.UpstreamRequest;
 import io.mlflowgateway.server.provider.UpstreamResponse;
@@ -9,6 +11,9 @@ import io.mlflowgateway.server.testing.Await;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
 import reactor.core.publisher.Flux;
 import reactor.netty.resources.LoopResources;
@@ -21,20 +26,40 @@ abstract class UpstreamFixture {
     static final int BODY_LIMIT = 256 * 1024;
 
     final LoopResources loops = LoopResources.create("test-upstream", 2, true);
-    final HttpUpstream upstream = new HttpUpstream(loops, settings(LONG, LONG, 100));
+    final Upstreams upstreams = new Upstreams(loops);
+    final Sender upstream = sender(settings(LONG, LONG, 100));
+
+    private final Queue<Upstreams> others = new ConcurrentLinkedQueue<>();
 
     @AfterEach
     void close() {
-        upstream.close();
+        upstreams.close();
+        others.forEach(Upstreams::close);
         loops.disposeLater(Duration.ZERO, Duration.ofSeconds(1)).block(PATIENCE);
     }
 
     static UpstreamSettings settings(Duration firstByte, Duration streamIdle, int connections) {
-        return new UpstreamSettings(SHORT, SHORT, firstByte, streamIdle, LONG, BODY_LIMIT, connections);
+        return new UpstreamSettings(LONG, LONG, firstByte, streamIdle, LONG, BODY_LIMIT, connections);
     }
 
-    HttpUpstream upstream(Duration firstByte, Duration streamIdle) {
-        return new HttpUpstream(loops, settings(firstByte, streamIdle, 100));
+    /** With little time to connect, shake hands, or wait for one of these connections. */
+    static UpstreamSettings connectingWithin(Duration limit, int connections) {
+        return new UpstreamSettings(limit, limit, LONG, LONG, LONG, BODY_LIMIT, connections);
+    }
+
+    Sender upstream(Duration firstByte, Duration streamIdle) {
+        return sender(settings(firstByte, streamIdle, 100));
+    }
+
+    Sender sender(UpstreamSettings settings) {
+        return upstreams.sender(Optional.empty(), settings, "test", Settings.NONE);
+    }
+
+    /** One over a transport of its own, closed after the test. */
+    Sender sender(Transport transport, UpstreamSettings settings) {
+        Upstreams other = new Upstreams(transport);
+        others.add(other);
+        return other.sender(Optional.empty(), settings, "test", Settings.NONE);
     }
 
     static UpstreamRequest whole(String url) {
@@ -50,7 +75,7 @@ abstract class UpstreamFixture {
     }
 
     /** The answer, after its connection is back in the pool. */
-    UpstreamResponse.Whole answer(HttpUpstream upstream, String url) {
+    UpstreamResponse.Whole answer(Sender upstream, String url) {
         UpstreamResponse answer = Await.value(upstream.send(whole(url), soon()));
         settle();
         return (UpstreamResponse.Whole) answer;
@@ -61,7 +86,7 @@ abstract class UpstreamFixture {
         loops.onClient(true).forEach(loop -> loop.submit(() -> {}).syncUninterruptibly());
     }
 
-    static Flux<String> events(HttpUpstream upstream, String url) {
+    static Flux<String> events(Sender upstream, String url) {
         return upstream.send(stream(url), soon())
                 .flatMapMany(UpstreamFixture::eventsOf)
                 .map(UpstreamFixture::text);

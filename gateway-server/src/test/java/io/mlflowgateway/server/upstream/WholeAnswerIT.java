@@ -2,6 +2,7 @@ package io.mlflowgateway.server.upstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mlflowgateway.server.provider.Sender;
 import io.mlflowgateway.server.provider.UpstreamRequest;
 import io.mlflowgateway.server.provider.UpstreamResponse;
 import io.mlflowgateway.server.query.Deadline;
@@ -167,9 +168,10 @@ class WholeAnswerIT extends UpstreamFixture {
 
     @Test
     void a_name_nobody_has_fails_within_the_connect_limit() {
+        Sender hasty = sender(connectingWithin(SHORT, 1));
         long start = System.nanoTime();
 
-        Failure failure = Await.failure(upstream.send(whole("http://no-such-host.invalid/v1"), soon()));
+        Failure failure = Await.failure(hasty.send(whole("http://no-such-host.invalid/v1"), soon()));
 
         assertThat(failure.status()).isIn(502, 504);
         assertThat(failure.getMessage()).contains("no-such-host.invalid");
@@ -184,8 +186,8 @@ class WholeAnswerIT extends UpstreamFixture {
             talk.awaitClose();
             closed.countDown();
         };
-        try (RawUpstream server = new RawUpstream(silent);
-                HttpUpstream hasty = upstream(SHORT, LONG)) {
+        try (RawUpstream server = new RawUpstream(silent)) {
+            Sender hasty = upstream(SHORT, LONG);
             long start = System.nanoTime();
 
             Failure failure = Await.failure(hasty.send(whole(server.url()), soon()));
@@ -216,8 +218,8 @@ class WholeAnswerIT extends UpstreamFixture {
                 talk.idle(20);
             }
         };
-        try (RawUpstream server = new RawUpstream(trickle);
-                HttpUpstream hasty = upstream(SHORT, LONG)) {
+        try (RawUpstream server = new RawUpstream(trickle)) {
+            Sender hasty = upstream(SHORT, LONG);
             long begun = System.nanoTime();
 
             Failure failure = Await.failure(hasty.send(whole(server.url()), soon()));
@@ -382,10 +384,10 @@ class WholeAnswerIT extends UpstreamFixture {
     @Test
     void when_all_connections_are_in_use_the_call_that_waited_too_long_is_told_so() {
         try (RawUpstream server = new RawUpstream(talk -> {
-                    talk.readRequest();
-                    talk.awaitClose();
-                });
-                HttpUpstream single = new HttpUpstream(loops, settings(LONG, LONG, 1))) {
+            talk.readRequest();
+            talk.awaitClose();
+        })) {
+            Sender single = sender(connectingWithin(Duration.ofSeconds(2), 1));
             Disposable first = single.send(whole(server.url()), soon()).subscribe(answer -> {}, thrown -> {});
             Eventually.within(
                     PATIENCE, "the first call is out", () -> server.requests().size() == 1);
@@ -396,6 +398,7 @@ class WholeAnswerIT extends UpstreamFixture {
             assertThat(failure.kind()).isEqualTo(Kind.UNAVAILABLE);
             assertThat(failure.status()).isEqualTo(503);
             assertThat(failure.getMessage()).contains("in use");
+            assertThat(failure.retryAfter()).contains("1");
         }
     }
 
@@ -405,8 +408,8 @@ class WholeAnswerIT extends UpstreamFixture {
                     talk.readRequest();
                     talk.awaitClose();
                 });
-                RawUpstream quick = RawUpstream.answering(RawUpstream.json("{}"));
-                HttpUpstream wide = new HttpUpstream(loops, settings(LONG, LONG, 1000))) {
+                RawUpstream quick = RawUpstream.answering(RawUpstream.json("{}"))) {
+            Sender wide = sender(settings(LONG, LONG, 1000));
             Disposable.Composite waiting = Disposables.composite();
             for (int i = 0; i < 200; i++) {
                 waiting.add(wide.send(whole(slow.url()), soon()).subscribe(answer -> {}, thrown -> {}));
