@@ -22,9 +22,14 @@ final class Answering extends ChannelDuplexHandler {
     private boolean asked;
     private boolean endedInThisRead;
 
+    /** Whether the connection has been handed to an exchange, now or before. */
+    static boolean isOn(Channel channel) {
+        return channel.pipeline().get(Answering.class) != null;
+    }
+
     /** Puts one on a new connection, behind TLS, and its partner behind the codec. */
     static void install(Connection connection) {
-        if (connection.channel().pipeline().get(Answering.class) == null) {
+        if (!isOn(connection.channel())) {
             Answering answering = new Answering();
             connection
                     .channel()

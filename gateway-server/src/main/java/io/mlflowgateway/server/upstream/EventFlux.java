@@ -2,6 +2,7 @@ package io.mlflowgateway.server.upstream;
 
 import io.mlflowgateway.server.provider.SseEvent;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.EventLoop;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -34,19 +35,25 @@ final class EventFlux extends Flux<SseEvent> {
     private final int eventLimitBytes;
     private final Watch watch;
     private final Duration idle;
+    private final EventLoop loop;
     private final UnaryOperator<Optional<Throwable>> ending;
 
-    /** @param ending turns the way the transport ended (well, or by what it threw) into what the caller is told */
+    /**
+     * @param loop hands on what fails: there the reader leaves, too, so no fault is under way to one that has left
+     * @param ending turns the way the transport ended (well, or by what it threw) into what the caller is told
+     */
     EventFlux(
             Flux<ByteBuf> source,
             int eventLimitBytes,
             Watch watch,
             Duration idle,
+            EventLoop loop,
             UnaryOperator<Optional<Throwable>> ending) {
         this.source = source;
         this.eventLimitBytes = eventLimitBytes;
         this.watch = watch;
         this.idle = idle;
+        this.loop = loop;
         this.ending = ending;
     }
 
@@ -199,7 +206,21 @@ final class EventFlux extends Flux<SseEvent> {
         }
 
         private void signalEnd() {
-            fault.ifPresentOrElse(actual::onError, actual::onComplete);
+            fault.ifPresentOrElse(this::handOn, actual::onComplete);
+        }
+
+        private void handOn(Throwable why) {
+            if (loop.inEventLoop() || loop.isShutdown()) {
+                actual.onError(why);
+            } else {
+                loop.execute(() -> deliver(why));
+            }
+        }
+
+        private void deliver(Throwable why) {
+            if (!cancelled) {
+                actual.onError(why);
+            }
         }
 
         private void awaitMore() {

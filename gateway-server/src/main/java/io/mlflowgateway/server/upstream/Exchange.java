@@ -7,22 +7,27 @@ import io.mlflowgateway.server.query.Deadline;
 import io.mlflowgateway.server.query.Failure;
 import io.mlflowgateway.server.upstream.Endpoints.Endpoint;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
+import org.reactivestreams.Subscription;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.Sinks;
 import reactor.netty.Connection;
+import reactor.netty.ConnectionObserver;
 import reactor.netty.NettyOutbound;
 import reactor.netty.channel.AbortedException;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.http.client.HttpClientRequest;
 import reactor.netty.http.client.HttpClientResponse;
+import reactor.util.context.Context;
 
 /** One request on one connection and its answer. Made for one subscription. */
 final class Exchange {
@@ -33,16 +38,25 @@ final class Exchange {
     private final Endpoint endpoint;
     private final UpstreamSettings settings;
     private final Watch watch;
-    private final Sinks.Empty<Void> late = Sinks.empty();
+    private final EventLoop loop;
+    private volatile @Nullable Outcome outcome;
+    /** Its place among those who wait for a connection of the pool. */
+    private volatile @Nullable Subscription line;
+    /** The connection that is being made for it, while it is. */
+    private volatile @Nullable Channel making;
+
     private volatile @Nullable Connection connection;
     private volatile @Nullable Answering answering;
     private volatile @Nullable Failure verdict;
     private volatile boolean answered;
+    private volatile boolean left;
+    /** The answer came to its end: the connection is no longer ours. Written on its loop. */
+    private volatile boolean finished;
     /** The connection from the pool had closed before anything was sent. */
     private volatile boolean closedBefore;
 
     /**
-     * @param loop runs its timer
+     * @param loop runs its timer, and hands on what fails
      * @param whenOver runs once, when nothing more is to be expected of the connection
      */
     Exchange(
@@ -55,6 +69,7 @@ final class Exchange {
         this.request = request;
         this.endpoint = endpoint;
         this.settings = settings;
+        this.loop = loop;
         this.watch = new Watch(loop, endpoint.host(), deadline, this::giveUp, whenOver);
     }
 
@@ -62,11 +77,32 @@ final class Exchange {
     Mono<UpstreamResponse> run(Mono<HttpClient.RequestSender> sender) {
         Duration connect = settings.connect().plus(CONNECT_SLACK);
         watch.begin(Watch.Phase.CONNECT, endpoint.secure() ? connect.plus(settings.tlsHandshake()) : connect);
-        return sender.flatMapMany(to -> to.send(this::write).responseConnection(this::read))
-                .next()
-                .timeout(late.asMono(), Mono.error(this::reason))
-                .doOnError(thrown -> leave())
-                .doOnCancel(this::leave);
+        Flux<UpstreamResponse> answers =
+                sender.flatMapMany(to -> to.send(this::write).responseConnection(this::read));
+        Outcome first = new Outcome(answers, loop, this::leave, Context.of(Exchange.class, this));
+        outcome = first;
+        return first;
+    }
+
+    /** It waits for a connection from now on. */
+    void inLine(Subscription place) {
+        line = place;
+        if (left) {
+            place.cancel();
+        }
+    }
+
+    /** A connection begins to be made for an exchange, which is in the observer's context. On the channel's loop. */
+    static void begins(ConnectionObserver observer, Channel channel, @Nullable SocketAddress remote) {
+        Optional<Exchange> waiting = observer.currentContext().getOrEmpty(Exchange.class);
+        waiting.ifPresent(exchange -> exchange.making(channel));
+    }
+
+    private void making(Channel channel) {
+        making = channel;
+        if (left) {
+            channel.eventLoop().execute(() -> abandon(channel));
+        }
     }
 
     /** Whether the connection was a reused one that ended before a byte of the answer came: nothing was processed. */
@@ -101,6 +137,10 @@ final class Exchange {
 
     private void connected(Connection on) {
         connection = on;
+        if (left) {
+            on.dispose();
+            throw AbortedException.beforeSend();
+        }
         Optional<Answering> begun = Answering.begin(on.channel());
         if (begun.isEmpty()) {
             closedBefore = true;
@@ -108,9 +148,6 @@ final class Exchange {
         }
         answering = begun.get();
         awaitHead();
-        if (verdict != null) {
-            leave();
-        }
     }
 
     /** Counts anew from the request's last byte, unless the answer did not wait for it. */
@@ -129,7 +166,7 @@ final class Exchange {
         if (request.streams() && status < 300 && isEventStream(contentType)) {
             watch.pause();
             EventFlux events = new EventFlux(
-                    on.inbound().receive(), settings.responseBody(), watch, settings.streamIdle(), this::ending);
+                    on.inbound().receive(), settings.responseBody(), watch, settings.streamIdle(), loop, this::ending);
             return Mono.just(new UpstreamResponse.Events(status, retryAfter, events));
         }
         return WholeBody.read(on.inbound().receive(), settings.responseBody())
@@ -143,10 +180,12 @@ final class Exchange {
         if (known != null) {
             throw known;
         }
+        finished = true;
         return body;
     }
 
     private Optional<Throwable> ending(Optional<Throwable> thrown) {
+        finished = thrown.isEmpty() && verdict == null;
         return Optional.<Throwable>ofNullable(verdict).or(() -> thrown.map(this::explain));
     }
 
@@ -156,27 +195,50 @@ final class Exchange {
 
     private void giveUp(Failure why) {
         verdict = why;
-        // Nobody listens any more when the head of a stream was handed on: then the closed connection ends it.
-        Sinks.EmitResult unused = late.tryEmitEmpty();
         leave();
-    }
-
-    private Throwable reason() {
-        Failure known = verdict;
-        return known != null ? known : Failure.of(Failure.Kind.UPSTREAM_TIMEOUT, endpoint.host() + " took too long");
-    }
-
-    private void leave() {
-        watch.stop();
-        Connection open = connection;
-        if (open == null) {
-            return;
+        // Nobody listens any more when the head of a stream was handed on: then the closed connection ends it.
+        Outcome waiting = outcome;
+        if (waiting != null) {
+            waiting.fail(why);
         }
-        // Only on its own loop is it certain that the connection is still ours and not back in the pool.
-        if (open.channel().eventLoop().inEventLoop()) {
+    }
+
+    /** Nobody waits for it any more: its connection is closed, also one that is being made, or it is awaited no more. */
+    void leave() {
+        watch.stop();
+        left = true;
+        Subscription place = line;
+        if (place != null) {
+            place.cancel();
+        }
+        Connection open = connection;
+        Channel begun = making;
+        if (open != null) {
+            onItsLoop(open.channel(), () -> dispose(open));
+        } else if (begun != null) {
+            onItsLoop(begun, () -> abandon(begun));
+        }
+    }
+
+    /** Only on its own loop is it certain that the connection is still ours and not back in the pool. */
+    private void dispose(Connection open) {
+        if (!finished) {
             open.dispose();
+        }
+    }
+
+    private static void onItsLoop(Channel channel, Runnable action) {
+        if (channel.eventLoop().inEventLoop()) {
+            action.run();
         } else {
-            open.channel().eventLoop().execute(open::dispose);
+            channel.eventLoop().execute(action);
+        }
+    }
+
+    /** Closes it unless it was made meanwhile, and used. */
+    private static void abandon(Channel channel) {
+        if (!Answering.isOn(channel)) {
+            channel.close();
         }
     }
 }

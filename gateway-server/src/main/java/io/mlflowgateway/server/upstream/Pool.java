@@ -71,14 +71,14 @@ final class Pool {
         this.way = way;
         this.place = place;
         this.transport = transport;
-        this.connections = ConnectionProvider.builder("upstream")
+        this.connections = new LeavablePool(ConnectionProvider.builder("upstream")
                 .maxConnections(way.connections())
                 .pendingAcquireMaxCount(MAX_WAITING)
                 .pendingAcquireTimeout(way.connect())
                 .maxIdleTime(MAX_IDLE)
                 .evictInBackground(MAX_IDLE)
                 .lifo()
-                .build();
+                .build());
         InetSocketAddress address = place.address();
         this.pooled =
                 transport.client(HttpClient.create(connections), way.connect()).remoteAddress(() -> address);

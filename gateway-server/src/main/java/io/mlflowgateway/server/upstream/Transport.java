@@ -76,6 +76,7 @@ final class Transport implements AutoCloseable {
                 .resolver(names)
                 .httpResponseDecoder(
                         head -> head.maxInitialLineLength(STATUS_LINE_BYTES).maxHeaderSize(HEAD_BYTES))
+                .doOnChannelInit(Exchange::begins)
                 .doOnConnected(Answering::install);
     }
 
