@@ -40,6 +40,11 @@ public final class ScriptedUpstream implements AutoCloseable {
         return "http://127.0.0.1:" + port() + "/v1";
     }
 
+    /** How many connections from the gateway there have been. */
+    public int connections() {
+        return raw.connections();
+    }
+
     /** How many connections from the gateway are open now. */
     public int openConnections() {
         return raw.openConnections();

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
@@ -87,6 +88,21 @@ class LettingGoIT extends UpstreamFixture {
     }
 
     @Test
+    void a_thousand_changes_leave_what_the_last_one_needs() {
+        try (RawUpstream server = RawUpstream.answering(RawUpstream.json("{}"))) {
+            for (int change = 0; change < 1_000; change++) {
+                Sender next = sender(Optional.empty(), connectingWithin(LONG.plusMillis(change), 10), "a" + change);
+                upstreams.keepOnly(Set.of(next));
+                Await.value(next.send(whole(server.url()), soon()));
+            }
+
+            assertThat(upstreams.targets()).isEqualTo(1);
+            assertThat(upstreams.pools()).isEqualTo(1);
+            Eventually.within(Pool.MAX_IDLE.dividedBy(2), "one is left", () -> server.openConnections() == 1);
+        }
+    }
+
+    @Test
     void a_stream_runs_on_while_its_target_goes_and_its_connection_goes_after_it() {
         CountDownLatch goOn = new CountDownLatch(1);
         RawUpstream.Script script = talk -> {
@@ -131,10 +147,7 @@ class LettingGoIT extends UpstreamFixture {
             upstreams.keepOnly(Set.of());
             goOn.countDown();
 
-            assertThat(waiting.orTimeout(20, java.util.concurrent.TimeUnit.SECONDS)
-                            .join()
-                            .status())
-                    .isEqualTo(200);
+            assertThat(waiting.orTimeout(20, TimeUnit.SECONDS).join().status()).isEqualTo(200);
             assertThat(server.connections()).isEqualTo(1);
             assertThat(first.isDisposed()).isTrue();
         }
