@@ -17,7 +17,7 @@ final class LimitReader {
     private static final List<String> KEYS = List.of("calls", "renewal_period", "key");
     private static final Pattern CALLS = Pattern.compile("\\+?\\d[\\d_]{0,17}");
     private static final Pattern PERIOD =
-            Pattern.compile("\\s*(\\d{0,9})\\s*(second|minute|hour|day|month|year)s?\\s*", Pattern.CASE_INSENSITIVE);
+            Pattern.compile("\\s*+(\\d{0,9})\\s*+(second|minute|hour|day|month|year)s?\\s*", Pattern.CASE_INSENSITIVE);
     private static final Map<String, Duration> UNITS = Map.of(
             "second", Duration.ofSeconds(1),
             "minute", Duration.ofMinutes(1),

@@ -11,6 +11,9 @@ import java.util.Optional;
 final class Shown {
     private static final int MAX_LENGTH = 64;
 
+    /** Among more names each mistake would cost too much: thousands of routes can be wrong in thousands of places. */
+    private static final int MOST_NAMES = 200;
+
     private Shown() {}
 
     /** The text in single quotes, cut at {@value #MAX_LENGTH} characters, control characters replaced. */
@@ -34,12 +37,13 @@ final class Shown {
     }
 
     private static Optional<String> nearest(String found, Collection<String> names) {
-        String wanted = plain(found);
-        if (wanted.isEmpty() || wanted.length() > MAX_LENGTH) {
+        if (found.isEmpty() || found.length() > MAX_LENGTH || names.size() > MOST_NAMES) {
             return Optional.empty();
         }
+        String wanted = plain(found);
         int tolerance = Math.max(1, wanted.length() / 3);
         return names.stream()
+                .filter(name -> Math.abs(name.length() - wanted.length()) <= tolerance)
                 .filter(name -> distance(wanted, plain(name)) <= tolerance)
                 .min(Comparator.comparingInt(name -> distance(wanted, plain(name))));
     }

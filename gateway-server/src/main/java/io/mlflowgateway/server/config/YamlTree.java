@@ -3,7 +3,6 @@ package io.mlflowgateway.server.config;
 import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,7 +10,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.events.AliasEvent;
@@ -21,6 +19,9 @@ import org.yaml.snakeyaml.events.NodeEvent;
 import org.yaml.snakeyaml.events.ScalarEvent;
 import org.yaml.snakeyaml.nodes.NodeId;
 import org.yaml.snakeyaml.nodes.Tag;
+import org.yaml.snakeyaml.parser.Parser;
+import org.yaml.snakeyaml.parser.ParserImpl;
+import org.yaml.snakeyaml.reader.StreamReader;
 import org.yaml.snakeyaml.resolver.Resolver;
 
 /**
@@ -32,8 +33,16 @@ final class YamlTree {
     static final int MAX_DEPTH = 50;
     static final int MAX_COLLECTION_ALIASES = 50;
 
-    /** Nodes of the document with every alias written out. A file of 10,000 routes has about 200,000. */
-    static final long MAX_EXPANDED = 2_000_000;
+    /**
+     * Nodes of the document with every alias written out. A file of 10,000 routes with settings of their own has about
+     * 400,000.
+     */
+    static final long MAX_EXPANDED = 500_000;
+
+    /** Characters of one text. Past that the parser would copy what it has seen of it again and again. */
+    static final int MAX_TEXT = 64 * 1024;
+
+    private static final String TOO_LONG = "a text of more than " + MAX_TEXT + " characters";
 
     private static final Resolver RESOLVER = new Resolver();
     private static final Set<String> PLAIN_TAGS = Stream.of(
@@ -52,8 +61,33 @@ final class YamlTree {
         }
     }
 
+    /** Ends the reading at a text without end, before the parser has it all in its window. */
+    private static final class Input extends StreamReader {
+        Input(String text) {
+            super(new StringReader(text));
+        }
+
+        @Override
+        public int peek(int index) {
+            if (index > MAX_TEXT) {
+                throw new TooLong(getLine() + 1);
+            }
+            return super.peek(index);
+        }
+    }
+
+    private static final class TooLong extends YAMLException {
+        private static final long serialVersionUID = 1L;
+        private final int line;
+
+        TooLong(int line) {
+            super("too long");
+            this.line = line;
+        }
+    }
+
     private final Report report;
-    private final Iterator<Event> events;
+    private final Parser events;
     private final Map<String, Optional<Tree>> anchors = new HashMap<>();
     private int collectionAliases;
     private long expanded;
@@ -62,7 +96,7 @@ final class YamlTree {
         this.report = report;
         LoaderOptions options = new LoaderOptions();
         options.setCodePointLimit(Integer.MAX_VALUE);
-        this.events = new Yaml(options).parse(new StringReader(text)).iterator();
+        this.events = new ParserImpl(new Input(text), options);
     }
 
     /** The document; empty when there is none, with the reason in the report. */
@@ -71,6 +105,8 @@ final class YamlTree {
             return Optional.of(new YamlTree(text, report).document());
         } catch (Broken e) {
             report.problem(e.line, Cursor.DOCUMENT, String.valueOf(e.getMessage()));
+        } catch (TooLong e) {
+            report.problem(e.line, Cursor.DOCUMENT, TOO_LONG);
         } catch (MarkedYAMLException e) {
             report.problem(YamlMistake.line(e), Cursor.DOCUMENT, YamlMistake.words(e));
         } catch (YAMLException | IllegalArgumentException | IndexOutOfBoundsException e) {
@@ -81,15 +117,15 @@ final class YamlTree {
     }
 
     private Tree document() throws Broken {
-        Event event = events.next();
+        Event event = events.getEvent();
         while (event.is(Event.ID.StreamStart) || event.is(Event.ID.DocumentStart)) {
-            event = events.next();
+            event = events.getEvent();
         }
         if (event.is(Event.ID.StreamEnd)) {
             throw new Broken(1, "the file holds no document: nothing is written in it");
         }
         Tree root = node(event, 1);
-        for (Event after = events.next(); !after.is(Event.ID.StreamEnd); after = events.next()) {
+        for (Event after = events.getEvent(); !after.is(Event.ID.StreamEnd); after = events.getEvent()) {
             if (after.is(Event.ID.DocumentStart)) {
                 throw new Broken(line(after), "a second document begins here; a configuration is one document");
             }
@@ -127,7 +163,10 @@ final class YamlTree {
         return tree;
     }
 
-    private Tree scalar(ScalarEvent event) {
+    private Tree scalar(ScalarEvent event) throws Broken {
+        if (event.getValue().length() > MAX_TEXT) {
+            throw new Broken(line(event), TOO_LONG);
+        }
         boolean plain = event.getImplicit().canOmitTagInPlainScalar();
         String tag = Optional.ofNullable(event.getTag())
                 .filter(written -> !written.equals("!"))
@@ -158,7 +197,7 @@ final class YamlTree {
     private Tree items(CollectionStartEvent start, int depth) throws Broken {
         List<Tree> items = new ArrayList<>();
         long size = 1;
-        for (Event event = events.next(); !event.is(Event.ID.SequenceEnd); event = events.next()) {
+        for (Event event = events.getEvent(); !event.is(Event.ID.SequenceEnd); event = events.getEvent()) {
             Tree item = node(event, depth + 1);
             items.add(item);
             size += item.size();
@@ -168,13 +207,13 @@ final class YamlTree {
 
     private Tree fields(CollectionStartEvent start, int depth) throws Broken {
         MappingBuilder mapping = new MappingBuilder(report);
-        for (Event event = events.next(); !event.is(Event.ID.MappingEnd); event = events.next()) {
+        for (Event event = events.getEvent(); !event.is(Event.ID.MappingEnd); event = events.getEvent()) {
             int keyLine = line(event);
             boolean merges = event instanceof ScalarEvent key
                     && key.getValue().equals("<<")
                     && key.getImplicit().canOmitTagInPlainScalar();
             Tree key = node(event, depth + 1);
-            Tree value = node(events.next(), depth + 1);
+            Tree value = node(events.getEvent(), depth + 1);
             if (merges) {
                 mapping.merge(value, keyLine);
             } else {

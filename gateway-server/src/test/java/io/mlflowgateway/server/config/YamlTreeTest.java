@@ -174,6 +174,6 @@ class YamlTreeTest {
         byte[] large = new byte[ConfigBytes.MAX_BYTES + 1];
         Arrays.fill(large, (byte) '#');
 
-        assertThat(problems(large)).isEqualTo("gateway.yaml:1: (document): is larger than 32 MiB");
+        assertThat(problems(large)).isEqualTo("gateway.yaml:1: (document): is larger than 16 MiB");
     }
 }
