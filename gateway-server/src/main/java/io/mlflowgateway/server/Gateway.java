@@ -54,8 +54,7 @@ public final class Gateway implements AutoCloseable {
         tables = new RouteTables(new Providers(), upstreams, how.upstream(), clock);
         routes = new Routes(tables.of(config));
         rateLimit = new RateLimit(System::nanoTime);
-        lastReload = new AtomicReference<>(
-                new ReloadOutcome(true, List.of(), config.warnings(), clock.instant(), config.version()));
+        lastReload = new AtomicReference<>(ReloadOutcome.inForce(config, config.warnings(), clock.instant()));
         QueryPipeline pipeline = new QueryPipeline(List.of(
                 new RecordUsage(),
                 // authorize: may this principal use this route?

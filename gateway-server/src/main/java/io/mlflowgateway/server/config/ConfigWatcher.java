@@ -8,8 +8,8 @@ import java.util.function.Consumer;
 /**
  * Sees when the configuration file changes, however it is replaced: written over, renamed over, or by a link that
  * points elsewhere. The folder is watched, and the content compared each second besides, because links and network file
- * systems tell nothing. A usable file is handed over within about a second of its last change; any other leaves the
- * configuration in force.
+ * systems tell nothing. A usable file is handed over within about a second and a half of its last change, and not while
+ * it is still being written; any other leaves the configuration in force.
  *
  * <p>One daemon thread of its own does all of it and calls the listeners. {@link #close} ends it.
  */
@@ -37,7 +37,7 @@ public final class ConfigWatcher implements AutoCloseable {
             Consumer<GatewayConfig> onChange,
             Consumer<ReloadOutcome> onOutcome) {
         Path absolute = file.toAbsolutePath();
-        reloader = new Reloader(file, reader, first, clock, onChange, onOutcome);
+        reloader = new Reloader(file, reader, first, clock, System::nanoTime, onChange, onOutcome);
         Path parent = absolute.getParent();
         watch = new FolderWatch(parent == null ? absolute : parent);
         thread = new Thread(this::run, "config-watcher");
@@ -53,8 +53,8 @@ public final class ConfigWatcher implements AutoCloseable {
     private void run() {
         try {
             while (!Thread.currentThread().isInterrupted()) {
-                reloader.look();
-                watch.await(INTERVAL);
+                boolean settled = reloader.look();
+                watch.await(settled ? INTERVAL : Settling.QUIET);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -1,9 +1,11 @@
 package io.mlflowgateway.server.config;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -31,6 +33,18 @@ final class ServerBlock {
             at.ifPresent(found -> read(found, block + ".", values));
         }
         return values;
+    }
+
+    /**
+     * The keys whose values differ, in the order of the settings.
+     *
+     * @param before values by {@link ServerSetting#settingName()}, as {@link #read} gives them
+     */
+    static List<String> differing(Map<String, String> before, Map<String, String> after) {
+        return Arrays.stream(ServerSetting.values())
+                .filter(setting -> !Objects.equals(before.get(setting.settingName()), after.get(setting.settingName())))
+                .map(ServerSetting::key)
+                .toList();
     }
 
     private static void read(Cursor block, String prefix, Map<String, String> values) {
