@@ -4,6 +4,7 @@ import io.mlflowgateway.server.api.HealthPages;
 import io.mlflowgateway.server.api.Surfaces;
 import io.mlflowgateway.server.api.docs.DocsPage;
 import io.mlflowgateway.server.config.ConfigReader;
+import io.mlflowgateway.server.config.ConfigStatus;
 import io.mlflowgateway.server.config.ConfigWatcher;
 import io.mlflowgateway.server.config.GatewayConfig;
 import io.mlflowgateway.server.config.ReloadOutcome;
@@ -37,6 +38,7 @@ import reactor.netty.resources.LoopResources;
  * same with a command line. Thread-safe.
  */
 public final class Gateway implements AutoCloseable {
+    private final Clock clock = Clock.systemUTC();
     private final LoopResources loops;
     private final Upstreams upstreams;
     private final RouteTables tables;
@@ -45,10 +47,10 @@ public final class Gateway implements AutoCloseable {
     private final HttpServer server;
     private final AtomicReference<ReloadOutcome> lastReload;
     private final AtomicBoolean stopping = new AtomicBoolean();
+    private volatile Optional<Path> watched = Optional.empty();
     private volatile Optional<ConfigWatcher> watcher = Optional.empty();
 
     private Gateway(GatewayConfig config, ServerConfig how) throws IOException {
-        Clock clock = Clock.systemUTC();
         loops = LoopResources.create("gateway", 1, how.workers(), true, true);
         upstreams = new Upstreams(loops);
         tables = new RouteTables(new Providers(), upstreams, how.upstream(), clock);
@@ -64,7 +66,9 @@ public final class Gateway implements AutoCloseable {
                 // cache: answers here, or remembers the answer on the way back
                 ));
         Map<String, Endpoint> pages = new HashMap<>(DocsPage.endpoints(routes, Version.text()));
-        pages.putAll(HealthPages.endpoints(() -> !stopping.get(), lastReload::get));
+        Map<String, String> serverAtStart = config.server();
+        pages.putAll(HealthPages.endpoints(
+                () -> !stopping.get(), routes, () -> new ConfigStatus(watched, lastReload.get(), serverAtStart)));
         Surfaces surfaces = new Surfaces(
                 routes, pipeline, pages, Version.text(), clock.instant().getEpochSecond());
         try {
@@ -100,6 +104,7 @@ public final class Gateway implements AutoCloseable {
         RouteTable next = tables.of(config);
         routes.replace(next);
         upstreams.keepOnly(next.senders());
+        lastReload.set(ReloadOutcome.inForce(config, config.warnings(), clock.instant()));
         rateLimit.keepOnly(config.routes().stream().map(RouteConfig::name).collect(Collectors.toSet()));
     }
 
@@ -109,7 +114,8 @@ public final class Gateway implements AutoCloseable {
      * @param first what is in force, read from this file
      */
     public void watch(Path file, ConfigReader reader, GatewayConfig first) {
-        watcher = Optional.of(new ConfigWatcher(file, reader, first, Clock.systemUTC(), this::reload, lastReload::set));
+        watched = Optional.of(file);
+        watcher = Optional.of(new ConfigWatcher(file, reader, first, clock, this::reload, lastReload::set));
     }
 
     /** Takes nothing new, lets what runs finish within the drain time, then stops. Blocks until then. */

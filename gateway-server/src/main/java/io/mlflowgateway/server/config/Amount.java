@@ -1,6 +1,7 @@
 package io.mlflowgateway.server.config;
 
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +23,11 @@ final class Amount {
             "gb", 1_000_000_000L);
     private static final Map<String, Long> ONES = Map.of("", 1L);
 
+    private static final List<Map.Entry<String, Long>> MILLIS_WRITTEN =
+            List.of(Map.entry("h", 3_600_000L), Map.entry("m", 60_000L), Map.entry("s", 1_000L), Map.entry("ms", 1L));
+    private static final List<Map.Entry<String, Long>> BYTES_WRITTEN = List.of(
+            Map.entry("GiB", 1L << 30), Map.entry("MiB", 1L << 20), Map.entry("KiB", 1L << 10), Map.entry("", 1L));
+
     private Amount() {}
 
     /** {@code 500ms}, {@code 5s}, {@code 1.5m}, {@code 2h} as milliseconds; a number alone could be either. */
@@ -37,6 +43,24 @@ final class Amount {
     /** A whole number. */
     static Optional<Long> count(String text) {
         return read(text, ONES);
+    }
+
+    /** Milliseconds in the largest unit they are whole in, for example {@code 90s}. */
+    static String ofMillis(long millis) {
+        return in(MILLIS_WRITTEN, millis);
+    }
+
+    /** Bytes in the largest binary unit they are whole in, for example {@code 10MiB}; below that as a number. */
+    static String ofBytes(long bytes) {
+        return in(BYTES_WRITTEN, bytes);
+    }
+
+    private static String in(List<Map.Entry<String, Long>> units, long amount) {
+        return units.stream()
+                .filter(unit -> amount != 0 && amount % unit.getValue() == 0)
+                .findFirst()
+                .map(unit -> amount / unit.getValue() + unit.getKey())
+                .orElse("0" + units.get(units.size() - 1).getKey());
     }
 
     private static Optional<Long> read(String text, Map<String, Long> units) {

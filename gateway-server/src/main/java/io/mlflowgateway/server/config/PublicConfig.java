@@ -1,0 +1,84 @@
+package io.mlflowgateway.server.config;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mlflowgateway.server.query.CallLimit;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What of a configuration anybody may see, as JSON. Never anything of a provider's settings: credentials are secret, and
+ * a URL may carry an internal name. Two configurations that show the same may still differ in those.
+ */
+public final class PublicConfig {
+    /** Stands for a value that may be a name of somebody's network. */
+    private static final String HIDDEN = "(not shown)";
+
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+    private PublicConfig() {}
+
+    /** One route: name, type, form, then model or destinations, then what limits it. */
+    public static ObjectNode route(RouteConfig route) {
+        ObjectNode shown = NODES.objectNode();
+        shown.put("name", route.name());
+        shown.put("type", route.task().wireName());
+        shown.put("form", route.split() ? "split" : route.classic() ? "route" : "endpoint");
+        if (route.split()) {
+            ObjectNode destinations = shown.putObject("destinations");
+            route.targets().forEach(target -> destinations.put(target.endpoint(), target.weight()));
+        } else {
+            RouteConfig.Target target = route.targets().get(0);
+            shown.set("model", model(target));
+        }
+        route.limit().ifPresent(limit -> shown.set("limit", limit(limit)));
+        if (!route.upstream().isEmpty()) {
+            shown.set("own", settings(route.upstream()));
+        }
+        return shown;
+    }
+
+    private static ObjectNode model(RouteConfig.Target target) {
+        ObjectNode model = NODES.objectNode().put("provider", target.provider());
+        Optional.of(target.model()).filter(name -> !name.isEmpty()).ifPresent(name -> model.put("name", name));
+        return model;
+    }
+
+    private static ObjectNode limit(CallLimit limit) {
+        return NODES.objectNode().put("calls", limit.calls()).put("renewal_period", limit.periodText());
+    }
+
+    /**
+     * The values of a {@code server:} block.
+     *
+     * @param values as in {@link GatewayConfig#server()}
+     */
+    public static ObjectNode server(Map<String, String> values) {
+        ObjectNode shown = NODES.objectNode();
+        Arrays.stream(ServerSetting.values())
+                .filter(setting -> values.containsKey(setting.settingName()))
+                .forEach(setting -> shown.put(setting.key(), value(setting, values.get(setting.settingName()))));
+        return shown;
+    }
+
+    private static ObjectNode settings(Map<ServerSetting, String> values) {
+        ObjectNode shown = NODES.objectNode();
+        Arrays.stream(ServerSetting.values())
+                .filter(values::containsKey)
+                .forEach(setting -> shown.put(setting.key(), value(setting, values.get(setting))));
+        return shown;
+    }
+
+    /** In one spelling, so that 5000ms and 5s are no difference. */
+    private static String value(ServerSetting setting, String text) {
+        return switch (setting.kind()) {
+            case DURATION -> Amount.ofMillis(setting.number(text));
+            case SIZE -> Amount.ofBytes(setting.number(text));
+            case COUNT -> Long.toString(setting.number(text));
+            case SWITCH -> setting.number(text) == 1 ? "true" : "false";
+            case CHOICE -> setting.choices().get((int) setting.number(text));
+            case TEXT, LIST -> HIDDEN;
+        };
+    }
+}
