@@ -9,22 +9,23 @@ import io.mlflowgateway.server.ui.Document;
 import io.mlflowgateway.server.ui.StaticFiles;
 import java.util.HashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.atomic.AtomicReference;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /** What is served for people who look at the gateway with a browser. */
 public final class DocsPage {
-    /** The document of one table, made when it is first asked for. */
-    private record Made(RouteTable table, Document document) {}
+    /** The document of one table, made when it is first asked for, and once however many ask. */
+    private record Made(RouteTable table, Mono<Document> document) {}
 
     private final Routes routes;
     private final String version;
-    private volatile @Nullable Made made;
+    private final AtomicReference<Made> made;
 
     private DocsPage(Routes routes, String version) {
         this.routes = routes;
         this.version = version;
+        this.made = new AtomicReference<>(toMake(routes.current()));
     }
 
     /**
@@ -46,20 +47,20 @@ public final class DocsPage {
 
     private Mono<Document> current() {
         RouteTable table = routes.current();
-        Made last = made;
-        return last != null && last.table() == table
-                ? Mono.just(last.document())
-                // Thousands of routes take longer to write down than an event loop may be away.
-                : Mono.fromSupplier(() -> remember(table)).subscribeOn(Schedulers.boundedElastic());
+        return made.updateAndGet(last -> last.table() == table ? last : toMake(table))
+                .document();
     }
 
-    private Document remember(RouteTable table) {
-        Made now = make(table);
-        made = now;
-        return now.document();
+    /** Thousands of routes take longer to write down than an event loop may be away. */
+    private Made toMake(RouteTable table) {
+        return new Made(
+                table,
+                Mono.fromSupplier(() -> make(table))
+                        .subscribeOn(Schedulers.boundedElastic())
+                        .cache());
     }
 
-    private Made make(RouteTable table) {
-        return new Made(table, Document.of("application/json", new OpenApiDocument(version).of(table), Map.of()));
+    private Document make(RouteTable table) {
+        return Document.of("application/json", new OpenApiDocument(version).of(table), Map.of());
     }
 }

@@ -7,6 +7,7 @@ import io.mlflowgateway.server.http.Endpoint;
 import io.mlflowgateway.server.http.Head;
 import io.mlflowgateway.server.query.Task;
 import io.mlflowgateway.server.routing.Routes;
+import io.mlflowgateway.server.testing.Await;
 import io.mlflowgateway.server.testing.Calls;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -14,6 +15,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
+import reactor.core.scheduler.Schedulers;
 
 class DocsPageTest {
     private final Routes routes = new Routes(Tables.of("1", Tables.route("before", Task.CHAT, false)));
@@ -43,6 +46,18 @@ class DocsPageTest {
         assertThat(same.body()).isEmpty();
         assertThat(changed.status()).isEqualTo(200);
         assertThat(changed.headers()).containsEntry("content-type", "application/json");
+    }
+
+    @Test
+    void however_many_ask_at_once_the_document_is_made_once() {
+        Endpoint endpoint = Objects.requireNonNull(endpoints.get("/openapi.json"));
+        Head head = new Head("id", "GET", "/openapi.json", "", name -> null, false, Calls.notes());
+
+        var bodies = Await.all(Flux.range(0, 20)
+                .flatMap(i -> endpoint.answer(head, new byte[0]).subscribeOn(Schedulers.parallel()))
+                .map(answer -> ((Answer.Whole) answer).body()));
+
+        assertThat(bodies).hasSize(20).allSatisfy(body -> assertThat(body).isSameAs(bodies.get(0)));
     }
 
     @Test
