@@ -8,7 +8,6 @@ import io.mlflowgateway.server.config.ConfigStatus;
 import io.mlflowgateway.server.config.ConfigWatcher;
 import io.mlflowgateway.server.config.GatewayConfig;
 import io.mlflowgateway.server.config.ReloadOutcome;
-import io.mlflowgateway.server.config.RouteConfig;
 import io.mlflowgateway.server.config.ServerConfig;
 import io.mlflowgateway.server.http.Endpoint;
 import io.mlflowgateway.server.http.HttpServer;
@@ -30,7 +29,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Collectors;
 import reactor.netty.resources.LoopResources;
 
 /**
@@ -105,7 +103,7 @@ public final class Gateway implements AutoCloseable {
         routes.replace(next);
         upstreams.keepOnly(next.senders());
         lastReload.set(ReloadOutcome.inForce(config, config.warnings(), clock.instant()));
-        rateLimit.keepOnly(config.routes().stream().map(RouteConfig::name).collect(Collectors.toSet()));
+        rateLimit.keepOnly(config.limits());
     }
 
     /**

@@ -1,8 +1,10 @@
 package io.mlflowgateway.server.config;
 
+import io.mlflowgateway.server.query.CallLimit;
 import io.mlflowgateway.server.secret.Secret;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * A configuration file, read and found good. Nothing in it is checked again.
@@ -18,6 +20,14 @@ public record GatewayConfig(
         routes = List.copyOf(routes);
         server = Map.copyOf(server);
         warnings = List.copyOf(warnings);
+    }
+
+    /** The limits of the routes that have one, by route name. */
+    public Map<String, CallLimit> limits() {
+        return routes.stream()
+                .filter(route -> route.limit().isPresent())
+                .collect(Collectors.toUnmodifiableMap(
+                        RouteConfig::name, route -> route.limit().get()));
     }
 
     /** Every credential of every target, each once: what no text that is shown may hold. */

@@ -19,10 +19,6 @@ final class FixedWindow {
         this.state = new AtomicReference<>(new State(nowNanos, 0));
     }
 
-    CallLimit limit() {
-        return limit;
-    }
-
     /**
      * Takes one call.
      *

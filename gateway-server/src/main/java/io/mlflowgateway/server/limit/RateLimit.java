@@ -7,7 +7,7 @@ import io.mlflowgateway.server.query.Next;
 import io.mlflowgateway.server.query.Reply;
 import io.mlflowgateway.server.query.Stage;
 import java.time.Duration;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.LongSupplier;
@@ -15,10 +15,13 @@ import reactor.core.publisher.Mono;
 
 /**
  * Refuses calls past a route's {@code limit:}. One counter per route, whatever surface a call came by and whether it
- * streams. Counters outlive a reload as long as the route's limit stays the same.
+ * streams. Counters outlive a reload as long as the route's limit stays the same; a changed limit counts from zero, once,
+ * though calls that began before the reload may still come under the old one.
  */
 public final class RateLimit implements Stage {
-    private final ConcurrentMap<String, FixedWindow> windows = new ConcurrentHashMap<>();
+    private record Key(String route, CallLimit limit) {}
+
+    private final ConcurrentMap<Key, FixedWindow> windows = new ConcurrentHashMap<>();
     private final LongSupplier nanoClock;
 
     /** @param nanoClock monotonic, as {@link System#nanoTime()} */
@@ -34,17 +37,21 @@ public final class RateLimit implements Stage {
         return next.proceed(call);
     }
 
-    /** Forgets the counters of routes that are gone, so that renamed routes leave nothing behind. */
-    public void keepOnly(Set<String> routeNames) {
-        windows.keySet().retainAll(routeNames);
+    /**
+     * Forgets the counters of every other route and limit, so that renamed routes leave nothing behind.
+     *
+     * @param limits in force, by route name
+     */
+    public void keepOnly(Map<String, CallLimit> limits) {
+        windows.keySet().removeIf(key -> !key.limit().equals(limits.get(key.route())));
     }
 
     private void take(String route, CallLimit limit) {
         long now = nanoClock.getAsLong();
-        FixedWindow window = windows.get(route);
-        if (window == null || !window.limit().equals(limit)) {
-            window = windows.compute(
-                    route, (name, old) -> old != null && old.limit().equals(limit) ? old : new FixedWindow(limit, now));
+        Key key = new Key(route, limit);
+        FixedWindow window = windows.get(key);
+        if (window == null) {
+            window = windows.computeIfAbsent(key, first -> new FixedWindow(limit, now));
         }
         long wait = window.take(now);
         if (wait > 0) {

@@ -10,8 +10,8 @@ import io.mlflowgateway.server.query.Reply;
 import io.mlflowgateway.server.testing.Calls;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 
 class RateLimitTest {
     private static final CallLimit THREE_A_MINUTE = new CallLimit(3, Duration.ofMinutes(1), "1 minute");
+    private static final CallLimit ONE_A_MINUTE = new CallLimit(1, Duration.ofMinutes(1), "1 minute");
 
     private final AtomicLong nanos = new AtomicLong(-5);
     private final RateLimit rateLimit = new RateLimit(nanos::get);
@@ -79,19 +80,31 @@ class RateLimitTest {
     @Test
     void a_reload_that_leaves_the_limit_alone_keeps_the_count_and_a_changed_limit_starts_anew() {
         passes(THREE_A_MINUTE, 3);
-        rateLimit.keepOnly(Set.of("limited"));
+        rateLimit.keepOnly(Map.of("limited", THREE_A_MINUTE));
         refusal(THREE_A_MINUTE);
+        rateLimit.keepOnly(Map.of("limited", ONE_A_MINUTE));
 
-        passes(new CallLimit(1, Duration.ofMinutes(1), "1 minute"), 1);
+        passes(ONE_A_MINUTE, 1);
 
-        refusal(new CallLimit(1, Duration.ofMinutes(1), "1 minute"));
+        refusal(ONE_A_MINUTE);
+    }
+
+    @Test
+    void a_call_from_before_the_reload_does_not_start_the_new_limit_anew() {
+        passes(THREE_A_MINUTE, 1);
+        rateLimit.keepOnly(Map.of("limited", ONE_A_MINUTE));
+        passes(ONE_A_MINUTE, 1);
+
+        passes(THREE_A_MINUTE, 1);
+
+        refusal(ONE_A_MINUTE);
     }
 
     @Test
     void a_route_that_went_away_and_came_back_starts_anew() {
         passes(THREE_A_MINUTE, 3);
 
-        rateLimit.keepOnly(Set.of());
+        rateLimit.keepOnly(Map.of());
 
         passes(THREE_A_MINUTE, 3);
     }
