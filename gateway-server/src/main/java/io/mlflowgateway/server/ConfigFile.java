@@ -55,6 +55,14 @@ final class ConfigFile {
                 .read(SettingFlags.given(command), config.server());
     }
 
+    /** How many routes there are, and how many of them are run by settings of their own. */
+    static String routes(GatewayConfig config) {
+        long own = config.routes().stream()
+                .filter(route -> !route.upstream().isEmpty())
+                .count();
+        return config.routes().size() + " routes" + (own == 0 ? "" : ", " + own + " with settings of their own");
+    }
+
     /** Says everything that is wrong. */
     static void print(InvalidConfig invalid, PrintWriter err) {
         invalid.problems().forEach(err::println);

@@ -82,9 +82,11 @@ public final class Gateway implements AutoCloseable {
      *
      * @param config what {@link io.mlflowgateway.server.config.ConfigReader} read, or {@link EchoRoutes}
      * @param how address, sizes and times; port 0 takes any free one
-     * @throws IOException when the address cannot be bound; nothing is left running then
+     * @throws IOException when the address cannot be bound, or other machines reach it and {@code how} does not allow
+     *     that; nothing is left running then
      */
     public static Gateway start(GatewayConfig config, ServerConfig how) throws IOException {
+        Reach.check(how);
         return new Gateway(config, how);
     }
 

@@ -5,9 +5,8 @@ import io.mlflowgateway.server.config.InvalidConfig;
 import io.mlflowgateway.server.config.ServerSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -21,7 +20,13 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "start",
         description = "Starts the gateway. Without a configuration it serves offline echo routes.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        exitCodeListHeading = "Exit codes:%n",
+        exitCodeList = {
+            "0:told to stop, and did in order",
+            "1:the address cannot be listened on",
+            "2:wrong usage or configuration"
+        })
 final class StartCommand implements Callable<Integer> {
     @Mixin
     private final ConfigFile file;
@@ -43,7 +48,9 @@ final class StartCommand implements Callable<Integer> {
         try {
             config = path.isPresent() ? file.reader().read(path.get()) : EchoRoutes.config();
             ServerSettings settings = file.settings(command, config);
+            List<String> ofAddress = Reach.warnings(settings);
             gateway = Gateway.start(config, settings.config());
+            ofAddress.forEach(warning -> err.println("warning: " + warning));
             announce(out, err, path, config, settings, gateway.port());
         } catch (InvalidConfig invalid) {
             ConfigFile.print(invalid, err);
@@ -71,8 +78,7 @@ final class StartCommand implements Callable<Integer> {
             Optional<Path> path,
             GatewayConfig config,
             ServerSettings settings,
-            int port)
-            throws UnknownHostException {
+            int port) {
         config.warnings().forEach(warning -> err.println("warning: " + warning));
         settings.warnings().forEach(warning -> err.println("warning: " + warning));
         if (path.isEmpty()) {
@@ -80,12 +86,9 @@ final class StartCommand implements Callable<Integer> {
         }
         settings.differing().forEach(setting -> out.println("  " + setting));
         String host = settings.config().host();
-        if (!InetAddress.getByName(host).isLoopbackAddress()) {
-            err.println(
-                    "warning: " + host + " can be reached from other machines, and callers are not asked who they are");
-        }
-        out.println("Listening on http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port + " with "
-                + config.routes().size() + " routes");
+        boolean bare = host.contains(":") && !host.startsWith("[");
+        out.println("Listening on http://" + (bare ? "[" + host + "]" : host) + ":" + port + " with "
+                + ConfigFile.routes(config));
         out.flush();
         err.flush();
     }

@@ -5,6 +5,7 @@ import io.mlflowgateway.server.config.InvalidConfig;
 import io.mlflowgateway.server.config.ServerSettings;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -17,7 +18,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "validate",
         description = "Checks a configuration without serving it; exit code 2 when it cannot be used.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        exitCodeListHeading = "Exit codes:%n",
+        exitCodeList = {"0:it can be used", "2:wrong usage or configuration"})
 final class ValidateCommand implements Callable<Integer> {
     @Mixin
     private final ConfigFile file;
@@ -42,10 +45,12 @@ final class ValidateCommand implements Callable<Integer> {
         try {
             GatewayConfig config = file.reader().read(path.get());
             ServerSettings settings = file.settings(command, config);
+            List<String> ofAddress = Reach.warnings(settings);
             config.warnings().forEach(warning -> out.println("warning: " + warning));
             settings.warnings().forEach(warning -> out.println("warning: " + warning));
+            ofAddress.forEach(warning -> out.println("warning: " + warning));
             settings.differing().forEach(setting -> out.println("  " + setting));
-            out.println(path.get() + " is valid: " + config.routes().size() + " routes, version " + config.version());
+            out.println(path.get() + " is valid: " + ConfigFile.routes(config) + ", version " + config.version());
             out.flush();
             return 0;
         } catch (InvalidConfig invalid) {

@@ -13,7 +13,8 @@ public record EffectiveSetting(ServerSetting setting, String value, String origi
     /** Whether the value is another than the default, however it is written. */
     public boolean differs() {
         return switch (setting.kind()) {
-            case TEXT, LIST -> !value.equals(setting.defaultValue());
+            case TEXT -> !value.equals(setting.defaultValue());
+            case LIST -> !ServerSetting.items(value).equals(ServerSetting.items(setting.defaultValue()));
             case DURATION, SIZE, COUNT, SWITCH, CHOICE ->
                 setting.number(value) != setting.number(setting.defaultValue());
         };

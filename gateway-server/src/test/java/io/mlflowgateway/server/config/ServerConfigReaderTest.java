@@ -96,6 +96,24 @@ class ServerConfigReaderTest {
     }
 
     @Test
+    void lists_switches_and_choices_differ_by_what_they_say() throws Exception {
+        var same = read(Map.of("access-log", "TRUE", "log-format", "Plain"), Map.of(), Map.of("allowed-hosts", " , "));
+        var other = read(
+                Map.of("allowed-hosts", "a.example.com, b.example.com", "access-log", "false"),
+                Map.of("GATEWAY_LOG_FORMAT", "json"),
+                Map.of("allow-unauthenticated", "true"));
+
+        assertThat(same.differing()).isEmpty();
+        assertThat(other.differing())
+                .extracting(EffectiveSetting::toString)
+                .containsExactly(
+                        "allowed-hosts = a.example.com, b.example.com (default none, from --allowed-hosts)",
+                        "allow-unauthenticated = true (default false, from server.allow-unauthenticated)",
+                        "log-format = json (default plain, from GATEWAY_LOG_FORMAT)",
+                        "access-log = false (default true, from --access-log)");
+    }
+
+    @Test
     void every_wrong_value_is_told_with_its_origin() {
         var flags = Map.of("port", "http", "first-byte-timeout", "5");
         var env = Map.of("GATEWAY_CONNECTIONS_LIMIT", "0", "MLFLOW_GATEWAY_ROUTE_TIMEOUT_SECONDS", "soon");

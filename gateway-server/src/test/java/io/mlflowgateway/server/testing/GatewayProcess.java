@@ -70,6 +70,11 @@ public final class GatewayProcess implements AutoCloseable {
         return Integer.parseInt(said.group(1));
     }
 
+    /** Its process id. */
+    public long pid() {
+        return process.pid();
+    }
+
     /** Everything it has printed so far. */
     public String output() {
         return output.toString();

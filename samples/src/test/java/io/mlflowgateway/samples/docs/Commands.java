@@ -160,7 +160,7 @@ final class Commands {
         }
         words.subList(at + 3, words.size()).stream()
                 .filter(word -> word.startsWith("--"))
-                .filter(flag -> !help.output().contains(flag + "="))
+                .filter(flag -> !help.output().matches("(?s).*\\s" + flag + "(=|\\[=|\\s).*"))
                 .forEach(flag -> problems.add(words.get(at + 2) + " has no " + flag));
     }
 }
