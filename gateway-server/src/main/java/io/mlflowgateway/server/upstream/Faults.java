@@ -40,7 +40,10 @@ final class Faults {
                 || fault instanceof PrematureChannelClosureException) {
             return Failure.of(Kind.UPSTREAM_UNREACHABLE, unreachable(fault, host), thrown);
         }
-        if (fault instanceof CodecException || fault instanceof IllegalArgumentException) {
+        // The decoder lets the last one escape at a chunk size that is not ASCII.
+        if (fault instanceof CodecException
+                || fault instanceof IllegalArgumentException
+                || fault instanceof IndexOutOfBoundsException) {
             return Failure.of(Kind.UPSTREAM_INVALID, host + " sent an answer that is not valid HTTP", thrown);
         }
         return thrown;

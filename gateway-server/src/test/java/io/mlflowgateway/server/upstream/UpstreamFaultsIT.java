@@ -69,6 +69,18 @@ class UpstreamFaultsIT extends UpstreamFixture {
         assertThat(failure.status()).isEqualTo(502);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"é", "x", "-1", "ffffffffffffffffff", ""})
+    void a_chunk_size_that_is_no_number_is_an_invalid_answer(String size) {
+        String answer = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n";
+        try (RawUpstream broken = RawUpstream.answering(answer + size + "\r\n{}\r\n0\r\n\r\n")) {
+
+            Failure failure = Await.failure(patient(null).send(whole(broken.url()), soon()));
+
+            assertThat(failure.kind()).isEqualTo(Kind.UPSTREAM_INVALID);
+        }
+    }
+
     @Test
     void a_dribbled_stream_is_whole() {
         String stream = "data: {\"text\":\"日本語 Привет 🎉\"}\r\n\r\n".repeat(20) + "data: [DONE]\n\n";
