@@ -34,9 +34,9 @@ final class FuzzGateway implements AutoCloseable {
     private static final long MOST_HEAP_GROWTH = 24L << 20;
     private static final int MOST_DESCRIPTORS_MORE = 5;
     private static final Map<String, String> SETTINGS = Map.ofEntries(
-            Map.entry("request-head-timeout", "300ms"),
-            Map.entry("request-body-timeout", "300ms"),
-            Map.entry("keep-alive-timeout", "300ms"),
+            Map.entry("request-head-timeout", "400ms"),
+            Map.entry("request-body-timeout", "400ms"),
+            Map.entry("keep-alive-timeout", "4s"),
             Map.entry("first-byte-timeout", "1s"),
             Map.entry("stream-idle-timeout", "1s"),
             Map.entry("total-timeout", "5s"),

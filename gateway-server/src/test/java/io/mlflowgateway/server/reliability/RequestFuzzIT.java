@@ -86,8 +86,7 @@ class RequestFuzzIT {
             java.util.function.Function<SplittableRandom, byte[]> made) {
         try (RawUpstream upstream = GoodUpstream.start();
                 FuzzGateway gateway = new FuzzGateway(upstream)) {
-            new FuzzRun(name + " to warm up", Duration.ofSeconds(2))
-                    .run(THREADS, known, made, (input, random) -> attempt(gateway, input, random));
+            FuzzRun.warmUp().run(THREADS, known, made, (input, random) -> attempt(gateway, input, random));
             gateway.settled();
             long tried = new FuzzRun(name, time)
                     .run(THREADS, known, made, (input, random) -> attempt(gateway, input, random));
@@ -98,7 +97,7 @@ class RequestFuzzIT {
 
     /** Mostly an end is sent behind it; without one the connection must end by itself. */
     private static void attempt(FuzzGateway gateway, byte[] input, SplittableRandom random) throws IOException {
-        boolean ended = random.nextInt(24) != 0;
+        boolean ended = random.nextInt(80) != 0;
         try (Socket socket = gateway.connect()) {
             write(socket, ended ? joined(input, END) : input, random);
             List<HttpAnswers.Answer> answers =

@@ -59,8 +59,7 @@ class UpstreamFuzzIT {
         try (RawUpstream upstream = new RawUpstream(this::talk);
                 FuzzGateway gateway = new FuzzGateway(upstream)) {
             FuzzRun.Check check = (input, random) -> attempt(gateway, input, random);
-            new FuzzRun("upstream answers to warm up", Duration.ofSeconds(2))
-                    .run(THREADS, ANSWERS, mutator::next, check);
+            FuzzRun.warmUp().run(THREADS, ANSWERS, mutator::next, check);
             gateway.settled();
             long tried = new FuzzRun("upstream answers", time).run(THREADS, ANSWERS, mutator::next, check);
             assertThat(whole.get()).isGreaterThan(tried / 50);
@@ -99,7 +98,7 @@ class UpstreamFuzzIT {
         Optional<RawUpstream.Request> request = talk.next();
         while (request.isPresent()) {
             Matcher asked = CALL.matcher(request.get().body());
-            Plan plan = asked.find() ? plans.get(asked.group()) : null;
+            Plan plan = asked.find() ? plans.remove(asked.group()) : null;
             if (plan == null) {
                 throw new IOException("a request of nobody: " + request.get());
             }

@@ -32,6 +32,17 @@ public final class FuzzRun {
     public FuzzRun(String name, Duration time) {
         this.name = name;
         this.time = Duration.ofSeconds(Long.getLong("fuzz.seconds", time.toSeconds()));
+        System.out.println("fuzz " + name + ": seed " + seed + ", " + this.time.toSeconds() + " s");
+    }
+
+    private FuzzRun() {
+        this.name = "to warm up";
+        this.time = Duration.ofSeconds(2);
+    }
+
+    /** Two seconds in which classes are loaded and pools filled, before what is held is measured. */
+    public static FuzzRun warmUp() {
+        return new FuzzRun();
     }
 
     /**
@@ -40,7 +51,6 @@ public final class FuzzRun {
      * @return how many inputs were tried
      */
     public long run(int threads, List<byte[]> known, Function<SplittableRandom, byte[]> made, Check check) {
-        System.out.println("fuzz " + name + ": seed " + seed + ", " + time.toSeconds() + " s");
         SplittableRandom seeds = new SplittableRandom(seed);
         for (byte[] input : known) {
             attempt(input, seeds.split(), check);

@@ -26,6 +26,8 @@ public final class RawUpstream implements Closeable {
             "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n";
     public static final String LAST_CHUNK = "0\r\n\r\n";
 
+    private static final int KEPT = 1_000;
+
     /** What is done with a connection; the connection is closed after it. */
     @FunctionalInterface
     public interface Script {
@@ -39,6 +41,7 @@ public final class RawUpstream implements Closeable {
     private final Script script;
     private final AtomicInteger connections = new AtomicInteger();
     private final Queue<Request> requests = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger requestCount = new AtomicInteger();
     private final Queue<Socket> open = new ConcurrentLinkedQueue<>();
     private final CountDownLatch over = new CountDownLatch(1);
 
@@ -89,14 +92,14 @@ public final class RawUpstream implements Closeable {
         return open.size();
     }
 
-    /** Heads and bodies as they came, of all requests read whole so far. */
+    /** Heads and bodies as they came, of the last 1,000 requests read whole so far. */
     public List<String> requests() {
         return requests.stream().map(request -> request.head() + request.body()).toList();
     }
 
     /** How many requests have been read whole. */
     public int requestCount() {
-        return requests.size();
+        return requestCount.get();
     }
 
     private void accept() {
@@ -170,6 +173,9 @@ public final class RawUpstream implements Closeable {
             String body = new String(in.readNBytes(length(head.toString())), StandardCharsets.UTF_8);
             Request request = new Request(head.toString(), body);
             requests.add(request);
+            if (requestCount.incrementAndGet() > KEPT) {
+                requests.poll();
+            }
             return Optional.of(request);
         }
 
