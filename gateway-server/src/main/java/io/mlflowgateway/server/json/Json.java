@@ -45,16 +45,28 @@ public final class Json {
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .build();
 
-    private static final ObjectMapper MAPPER = JsonMapper.builder(FACTORY)
+    private static final ObjectMapper MAPPER = used(JsonMapper.builder(FACTORY)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             // 1.0 stays 1.0: there are readers who tell floats from integers by it.
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-            .build();
+            .build());
 
     private static final ObjectWriter MARKUP_SAFE = MAPPER.writer().with(new MarkupEscapes());
 
     private Json() {}
+
+    /** Used once for each type it will meet: the first use takes a lock, for which an event loop would have to wait. */
+    private static ObjectMapper used(ObjectMapper mapper) {
+        try {
+            mapper.writeValueAsBytes(mapper.readTree("{}"));
+            mapper.writeValueAsBytes(mapper.readTree("[]"));
+            mapper.writeValueAsString(mapper.readValue("\"\"", String.class));
+            return mapper;
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
 
     /** For building trees and for codecs that must translate. Shared, thread-safe, not to be reconfigured. */
     public static ObjectMapper mapper() {
