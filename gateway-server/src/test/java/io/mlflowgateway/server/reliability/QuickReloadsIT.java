@@ -1,4 +1,4 @@
-package io.mlflowgateway.server;
+package io.mlflowgateway.server.reliability;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -17,27 +17,33 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The model behind a name is swapped again and again while calls and streams run. */
-class ReloadUnderLoadIT {
+/** The model behind a name is swapped as quickly as calls are answered, while calls and streams run. */
+class QuickReloadsIT {
     private static final String BODY = "{\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}],\"stream\":%s}";
 
     @Test
-    void no_call_fails_and_no_stream_is_cut_while_the_model_behind_the_name_changes() {
-        reloadUnderLoad(30);
+    @Proves(Row.RELOAD_UNDER_LOAD)
+    void reload_under_load_in_quick_succession_fails_nothing() {
+        String seen = reloadUnderLoad(30);
+
+        Figures.seen(Row.RELOAD_UNDER_LOAD, "reload_under_load_in_quick_succession_fails_nothing", seen);
     }
 
+    @Test
     @Tag("nightly")
     @Timeout(600)
-    @Test
-    void nor_in_two_thousand_changes() {
-        reloadUnderLoad(2_000);
+    @Proves(Row.RELOAD_UNDER_LOAD)
+    void reload_under_load_two_thousand_times_in_quick_succession() {
+        String seen = reloadUnderLoad(2_000);
+
+        Figures.seen(Row.RELOAD_UNDER_LOAD, "reload_under_load_two_thousand_times_in_quick_succession", seen);
     }
 
-    private static void reloadUnderLoad(int reloads) {
+    private static String reloadUnderLoad(int reloads) {
         AtomicInteger served = new AtomicInteger();
         AtomicInteger failed = new AtomicInteger();
         AtomicBoolean running = new AtomicBoolean(true);
-        try (ScriptedUpstream upstream = new ScriptedUpstream(ReloadUnderLoadIT::answer);
+        try (ScriptedUpstream upstream = new ScriptedUpstream(QuickReloadsIT::answer);
                 TestGateway gateway = TestGateway.with(config(upstream, "model-0"))) {
             List<CompletableFuture<Void>> callers = new ArrayList<>();
             for (int i = 0; i < 8; i++) {
@@ -61,9 +67,10 @@ class ReloadUnderLoadIT {
             callers.forEach(CompletableFuture::join);
         }
 
-        System.out.printf("reloads=%d served=%d failed=%d%n", reloads, served.get(), failed.get());
         assertThat(failed).hasValue(0);
         assertThat(served.get()).isGreaterThan(reloads);
+        return reloads + " reloads between as many answers as 8 callers get: " + served + " served, " + failed
+                + " failed";
     }
 
     private static int awaitMore(AtomicInteger served, AtomicInteger failed, int before) {
