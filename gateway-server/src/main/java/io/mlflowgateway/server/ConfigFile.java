@@ -63,6 +63,13 @@ final class ConfigFile {
         return config.routes().size() + " routes" + (own == 0 ? "" : ", " + own + " with settings of their own");
     }
 
+    /** Asks for the file; the command's exit code. */
+    static int unnamed(PrintWriter err) {
+        err.println("name the file with --config-path");
+        err.flush();
+        return 2;
+    }
+
     /** Says everything that is wrong. */
     static void print(InvalidConfig invalid, PrintWriter err) {
         invalid.problems().forEach(err::println);

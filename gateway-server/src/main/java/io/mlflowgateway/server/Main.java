@@ -25,6 +25,8 @@ public final class Main {
         CommandLine commands = new CommandLine(new Main())
                 .addSubcommand(SettingFlags.addedTo(new StartCommand(environment)))
                 .addSubcommand(SettingFlags.addedTo(new ValidateCommand(environment)))
+                .addSubcommand(new DiffCommand(environment))
+                .addSubcommand(new ReloadCommand(environment))
                 .addSubcommand(new VersionCommand());
         return commands.setParameterExceptionHandler(Main::sayWhatIsWrong);
     }

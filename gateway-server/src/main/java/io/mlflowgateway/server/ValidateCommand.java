@@ -38,9 +38,7 @@ final class ValidateCommand implements Callable<Integer> {
         PrintWriter err = command.commandLine().getErr();
         Optional<Path> path = file.path();
         if (path.isEmpty()) {
-            err.println("name the file with --config-path");
-            err.flush();
-            return 2;
+            return ConfigFile.unnamed(err);
         }
         try {
             GatewayConfig config = file.reader().read(path.get());

@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Reads numbers with units: waits in milliseconds, sizes in bytes, plain counts. */
-final class Amount {
+public final class Amount {
     private static final Pattern FORM = Pattern.compile("(\\d{1,12}(?:\\.\\d{1,6})?)\\s?([A-Za-z]{0,3})");
     private static final Map<String, Long> MILLIS = Map.of("ms", 1L, "s", 1_000L, "m", 60_000L, "h", 3_600_000L);
     private static final Map<String, Long> BYTES = Map.of(
@@ -31,7 +31,7 @@ final class Amount {
     private Amount() {}
 
     /** {@code 500ms}, {@code 5s}, {@code 1.5m}, {@code 2h} as milliseconds; a number alone could be either. */
-    static Optional<Long> millis(String text) {
+    public static Optional<Long> millis(String text) {
         return read(text, MILLIS);
     }
 

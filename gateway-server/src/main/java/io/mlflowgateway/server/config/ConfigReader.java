@@ -61,6 +61,15 @@ public final class ConfigReader {
         return new GatewayConfig(routes, server, report.warnings(), ConfigBytes.version(bytes));
     }
 
+    /**
+     * The version a file has, whether it can be used or not. Blocks.
+     *
+     * @throws InvalidConfig when it cannot be read
+     */
+    public static String version(Path file) throws InvalidConfig {
+        return ConfigBytes.version(ConfigBytes.of(file));
+    }
+
     private static boolean isConfiguration(Cursor document) {
         if (!document.mustBeMapping("a mapping with routes or endpoints")) {
             return false;
