@@ -12,6 +12,7 @@ import io.mlflowgateway.server.config.ServerConfig;
 import io.mlflowgateway.server.http.Endpoint;
 import io.mlflowgateway.server.http.HttpServer;
 import io.mlflowgateway.server.limit.RateLimit;
+import io.mlflowgateway.server.log.LogControl;
 import io.mlflowgateway.server.provider.Providers;
 import io.mlflowgateway.server.query.Observer;
 import io.mlflowgateway.server.query.QueryPipeline;
@@ -44,11 +45,14 @@ public final class Gateway implements AutoCloseable {
     private final RateLimit rateLimit;
     private final HttpServer server;
     private final AtomicReference<ReloadOutcome> lastReload;
+    private final LogControl log;
     private final AtomicBoolean stopping = new AtomicBoolean();
     private volatile Optional<Path> watched = Optional.empty();
     private volatile Optional<ConfigWatcher> watcher = Optional.empty();
 
-    private Gateway(GatewayConfig config, ServerConfig how) throws IOException {
+    private Gateway(GatewayConfig config, ServerConfig how, LogControl log) throws IOException {
+        this.log = log;
+        log.keepOut(config.secrets());
         loops = LoopResources.create("gateway", 1, how.workers(), true, true);
         upstreams = new Upstreams(loops);
         tables = new RouteTables(new Providers(), upstreams, how.upstream(), clock);
@@ -86,8 +90,13 @@ public final class Gateway implements AutoCloseable {
      *     that; nothing is left running then
      */
     public static Gateway start(GatewayConfig config, ServerConfig how) throws IOException {
+        return start(config, how, LogControl.NONE);
+    }
+
+    /** As {@link #start(GatewayConfig, ServerConfig)}, in a process whose log is this gateway's. */
+    static Gateway start(GatewayConfig config, ServerConfig how, LogControl log) throws IOException {
         Reach.check(how);
-        return new Gateway(config, how);
+        return new Gateway(config, how, log);
     }
 
     /** The port it listens on. */
@@ -101,6 +110,7 @@ public final class Gateway implements AutoCloseable {
      * the calls on them end.
      */
     public synchronized void reload(GatewayConfig config) {
+        log.keepOut(config.secrets());
         RouteTable next = tables.of(config);
         routes.replace(next);
         upstreams.keepOnly(next.senders());

@@ -3,14 +3,18 @@ package io.mlflowgateway.server;
 import io.mlflowgateway.server.config.GatewayConfig;
 import io.mlflowgateway.server.config.InvalidConfig;
 import io.mlflowgateway.server.config.ServerSettings;
+import io.mlflowgateway.server.log.ProcessLog;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -42,54 +46,54 @@ final class StartCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         PrintWriter out = command.commandLine().getOut();
         PrintWriter err = command.commandLine().getErr();
-        Optional<Path> path = file.path();
-        Gateway gateway;
-        GatewayConfig config;
-        try {
-            config = path.isPresent() ? file.reader().read(path.get()) : EchoRoutes.config();
+        try (ProcessLog log = ProcessLog.begin()) {
+            Optional<Path> path = file.path();
+            GatewayConfig config = path.isPresent() ? file.reader().read(path.get()) : EchoRoutes.config();
             ServerSettings settings = file.settings(command, config);
             List<String> ofAddress = Reach.warnings(settings);
-            gateway = Gateway.start(config, settings.config());
-            ofAddress.forEach(warning -> err.println("warning: " + warning));
-            announce(out, err, path, config, settings, gateway.port());
+            log.settle(settings.config().log());
+            Gateway gateway = Gateway.start(config, settings.config(), log);
+            path.ifPresent(found -> gateway.watch(found, file.reader(), config));
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(gateway, log), "shutdown"));
+            warn(config, settings, ofAddress);
+            announce(new Announcement(out), path.isEmpty(), config, settings, gateway.port());
+            new CountDownLatch(1).await();
+            return 0;
         } catch (InvalidConfig invalid) {
-            ConfigFile.print(invalid, err);
+            StringWriter problems = new StringWriter();
+            ConfigFile.print(invalid, new PrintWriter(problems));
+            new Announcement(err).line(problems.toString().stripTrailing()).say();
             return 2;
         } catch (IOException e) {
-            err.println(e.getMessage());
-            err.flush();
+            new Announcement(err).line(String.valueOf(e.getMessage())).say();
             return 1;
         }
-        path.ifPresent(found -> gateway.watch(found, file.reader(), config));
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(gateway), "shutdown"));
-        new CountDownLatch(1).await();
-        return 0;
     }
 
-    private static void stop(Gateway gateway) {
+    private static void stop(Gateway gateway, ProcessLog log) {
         gateway.close();
+        log.close();
         // A signal would otherwise end the process with 143, although everything was finished in order.
         Runtime.getRuntime().halt(0);
     }
 
+    private static void warn(GatewayConfig config, ServerSettings settings, List<String> ofAddress) {
+        Logger log = LoggerFactory.getLogger(Gateway.class);
+        config.warnings().forEach(warning -> log.warn("{}", warning));
+        settings.warnings().forEach(warning -> log.warn("{}", warning));
+        ofAddress.forEach(warning -> log.warn("{}", warning));
+    }
+
     private static void announce(
-            PrintWriter out,
-            PrintWriter err,
-            Optional<Path> path,
-            GatewayConfig config,
-            ServerSettings settings,
-            int port) {
-        config.warnings().forEach(warning -> err.println("warning: " + warning));
-        settings.warnings().forEach(warning -> err.println("warning: " + warning));
-        if (path.isEmpty()) {
-            out.println("No configuration given (--config-path): serving the built-in offline echo routes");
+            Announcement out, boolean builtIn, GatewayConfig config, ServerSettings settings, int port) {
+        if (builtIn) {
+            out.line("No configuration given (--config-path): serving the built-in offline echo routes");
         }
-        settings.differing().forEach(setting -> out.println("  " + setting));
+        settings.differing().forEach(setting -> out.line("  " + setting));
         String host = settings.config().host();
         boolean bare = host.contains(":") && !host.startsWith("[");
-        out.println("Listening on http://" + (bare ? "[" + host + "]" : host) + ":" + port + " with "
+        out.line("Listening on http://" + (bare ? "[" + host + "]" : host) + ":" + port + " with "
                 + ConfigFile.routes(config));
-        out.flush();
-        err.flush();
+        out.say();
     }
 }

@@ -44,6 +44,7 @@ final class ArchitectureRules {
         rules.put("no_cycles", slices().matching(root + ".(*)..").should().beFreeOfCycles());
         rules.put("netty_stays_at_the_edges", netty());
         rules.put("json_stays_out_of_edge_middle_and_routing", json());
+        rules.put("the_logging_library_stays_in_log", only("log", "ch.qos.logback.."));
         rules.put("dialects_never_meet_providers", never(in("api"), in("provider")));
         rules.put("providers_never_meet_dialects_or_the_edge", never(in("provider"), in("api", "http", "upstream")));
         rules.put("providers_open_no_connection", connections());
@@ -93,10 +94,19 @@ final class ArchitectureRules {
     private ArchRule json() {
         return noClasses()
                 .that()
-                .resideInAnyPackage(in("http", "query", "routing", "limit"))
+                .resideInAnyPackage(in("http", "query", "routing", "limit", "log"))
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("com.fasterxml.jackson..", root + ".json..");
+    }
+
+    private ArchRule only(String knows, String... library) {
+        return noClasses()
+                .that()
+                .resideOutsideOfPackages(in(knows))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(library);
     }
 
     private static ArchRule never(String[] those, String[] others) {

@@ -133,7 +133,10 @@ final class Exchange {
         if (problem instanceof Failure failure) {
             return failure;
         }
-        LOG.error("request {}: a bug, answered with 500", head.id(), problem);
+        LOG.atError()
+                .addKeyValue("request_id", head.id())
+                .setCause(problem)
+                .log("request {}: a bug, answered with 500", head.id());
         return Failure.of(Failure.Kind.BUG, "internal error; the log names it by request id " + head.id());
     }
 

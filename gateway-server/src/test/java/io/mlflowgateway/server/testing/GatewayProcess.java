@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -25,6 +26,15 @@ public final class GatewayProcess implements AutoCloseable {
 
     /** Runs {@code java -jar gateway-server.jar} with these arguments and these variables beside the usual ones. */
     public GatewayProcess(Map<String, String> variables, String... arguments) {
+        this(builder -> builder.redirectErrorStream(true), variables, arguments);
+    }
+
+    /**
+     * As {@link #GatewayProcess(Map, String...)}, with standard output and error elsewhere.
+     *
+     * @param streams says where; standard error left as it is goes into a pipe that nobody reads
+     */
+    public GatewayProcess(UnaryOperator<ProcessBuilder> streams, Map<String, String> variables, String... arguments) {
         if (!Files.exists(JAR)) {
             throw new IllegalStateException(JAR.toAbsolutePath() + " is missing: mvn -DskipTests package makes it");
         }
@@ -34,7 +44,7 @@ public final class GatewayProcess implements AutoCloseable {
                 "-jar",
                 JAR.toString()));
         command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        ProcessBuilder builder = streams.apply(new ProcessBuilder(command));
         builder.environment().keySet().removeIf(name -> name.startsWith("GATEWAY_") || name.startsWith("MLFLOW_"));
         builder.environment().putAll(variables);
         try {
@@ -80,9 +90,9 @@ public final class GatewayProcess implements AutoCloseable {
         return output.toString();
     }
 
-    /** Sends SIGTERM. */
+    /** Sends SIGTERM, and leaves its output as it is: {@code Process.destroy} would close our end of the pipes. */
     public void terminate() {
-        process.destroy();
+        process.toHandle().destroy();
     }
 
     /** Waits at most 20 s for its end and gives its exit code. */

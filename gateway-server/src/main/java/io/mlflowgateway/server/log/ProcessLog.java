@@ -1,0 +1,70 @@
+package io.mlflowgateway.server.log;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import io.mlflowgateway.server.config.LogSettings;
+import io.mlflowgateway.server.secret.Secret;
+import java.io.OutputStream;
+import java.util.Collection;
+import java.util.Locale;
+
+/**
+ * The log of a process that is a gateway and nothing else, on standard error. It is set up in code: reading XML would
+ * take longer than all else at start. A program with a gateway inside never comes here, and logs as it is used to.
+ */
+public final class ProcessLog implements LogControl, AutoCloseable {
+    /** All that is ours; the access log is {@code io.mlflowgateway.access}. */
+    private static final String OURS = "io.mlflowgateway";
+
+    private final Masks masks = new Masks();
+    private final LoggerContext context;
+    private final LineWriter writer;
+
+    /** @param sink where lines go; may block, nobody but the log's own thread waits for it */
+    ProcessLog(LoggerContext context, OutputStream sink) {
+        this.context = context;
+        this.writer = new LineWriter(sink, new PlainForm(masks::mask));
+        LineAppender appender = new LineAppender(writer);
+        appender.setContext(context);
+        appender.start();
+        context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(appender);
+        level(Level.INFO);
+    }
+
+    /** Makes the log this process's own. To be called before anything has asked SLF4J for a logger. */
+    public static ProcessLog begin() {
+        return LogProvider.install();
+    }
+
+    /** From now on as these settings say. */
+    public void settle(LogSettings settings) {
+        writer.form(settings.json() ? new JsonForm(masks::mask) : new PlainForm(masks::mask));
+        level(Level.toLevel(settings.level().toUpperCase(Locale.ROOT), Level.INFO));
+    }
+
+    /** Libraries say no more than warnings, at any level: their debug lines may quote what callers send. */
+    private void level(Level level) {
+        Level libraries = level.isGreaterOrEqual(Level.WARN) ? level : Level.WARN;
+        context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(libraries);
+        // Its client warns, with a stack trace, of each broken upstream connection; the call's own line says as much.
+        context.getLogger("reactor.netty").setLevel(Level.ERROR);
+        context.getLogger(OURS).setLevel(level);
+    }
+
+    @Override
+    public void keepOut(Collection<Secret> secrets) {
+        masks.keepOut(secrets);
+    }
+
+    @Override
+    public long dropped() {
+        return writer.dropped();
+    }
+
+    /** Writes what waits, for at most two seconds. */
+    @Override
+    public void close() {
+        writer.close();
+    }
+}
