@@ -14,12 +14,12 @@ import io.mlflowgateway.server.http.HttpServer;
 import io.mlflowgateway.server.limit.RateLimit;
 import io.mlflowgateway.server.log.LogControl;
 import io.mlflowgateway.server.provider.Providers;
-import io.mlflowgateway.server.query.Observer;
 import io.mlflowgateway.server.query.QueryPipeline;
 import io.mlflowgateway.server.routing.RouteTable;
 import io.mlflowgateway.server.routing.RouteTables;
 import io.mlflowgateway.server.routing.Routes;
 import io.mlflowgateway.server.upstream.Upstreams;
+import io.mlflowgateway.server.usage.Metrics;
 import io.mlflowgateway.server.usage.RecordUsage;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -45,6 +45,7 @@ public final class Gateway implements AutoCloseable {
     private final RateLimit rateLimit;
     private final HttpServer server;
     private final AtomicReference<ReloadOutcome> lastReload;
+    private final Metrics metrics;
     private final LogControl log;
     private final AtomicBoolean stopping = new AtomicBoolean();
     private volatile Optional<Path> watched = Optional.empty();
@@ -59,6 +60,7 @@ public final class Gateway implements AutoCloseable {
         routes = new Routes(tables.of(config));
         rateLimit = new RateLimit(System::nanoTime);
         lastReload = new AtomicReference<>(ReloadOutcome.inForce(config, config.warnings(), clock.instant()));
+        metrics = new Metrics(Version.text(), config, lastReload::get, () -> !stopping.get(), log::dropped);
         QueryPipeline pipeline = new QueryPipeline(List.of(
                 new RecordUsage(),
                 // authorize: may this principal use this route?
@@ -71,10 +73,12 @@ public final class Gateway implements AutoCloseable {
         Map<String, String> serverAtStart = config.server();
         pages.putAll(HealthPages.endpoints(
                 () -> !stopping.get(), routes, () -> new ConfigStatus(watched, lastReload.get(), serverAtStart)));
+        pages.putAll(metrics.pages());
         Surfaces surfaces = new Surfaces(
                 routes, pipeline, pages, Version.text(), clock.instant().getEpochSecond());
         try {
-            server = HttpServer.start(how, loops, surfaces, new RequestIds(), Observer.NONE);
+            server = HttpServer.start(how, loops, surfaces, new RequestIds(), metrics);
+            metrics.connections(server::connections);
         } catch (IOException e) {
             release();
             throw e;
@@ -111,6 +115,7 @@ public final class Gateway implements AutoCloseable {
      */
     public synchronized void reload(GatewayConfig config) {
         log.keepOut(config.secrets());
+        metrics.inForce(config);
         RouteTable next = tables.of(config);
         routes.replace(next);
         upstreams.keepOnly(next.senders());
@@ -125,7 +130,12 @@ public final class Gateway implements AutoCloseable {
      */
     public void watch(Path file, ConfigReader reader, GatewayConfig first) {
         watched = Optional.of(file);
-        watcher = Optional.of(new ConfigWatcher(file, reader, first, clock, this::reload, lastReload::set));
+        watcher = Optional.of(new ConfigWatcher(file, reader, first, clock, this::reload, this::note));
+    }
+
+    private void note(ReloadOutcome outcome) {
+        lastReload.set(outcome);
+        metrics.reloaded(outcome);
     }
 
     /** Takes nothing new, lets what runs finish within the drain time, then stops. Blocks until then. */
@@ -140,5 +150,6 @@ public final class Gateway implements AutoCloseable {
     private void release() {
         upstreams.close();
         loops.dispose();
+        metrics.close();
     }
 }

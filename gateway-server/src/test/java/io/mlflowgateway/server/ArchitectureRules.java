@@ -44,6 +44,7 @@ final class ArchitectureRules {
         rules.put("no_cycles", slices().matching(root + ".(*)..").should().beFreeOfCycles());
         rules.put("netty_stays_at_the_edges", netty());
         rules.put("json_stays_out_of_edge_middle_and_routing", json());
+        rules.put("the_metrics_library_stays_in_usage", only("usage", "io.micrometer..", "io.prometheus.."));
         rules.put("the_logging_library_stays_in_log", only("log", "ch.qos.logback.."));
         rules.put("dialects_never_meet_providers", never(in("api"), in("provider")));
         rules.put("providers_never_meet_dialects_or_the_edge", never(in("provider"), in("api", "http", "upstream")));
@@ -94,7 +95,7 @@ final class ArchitectureRules {
     private ArchRule json() {
         return noClasses()
                 .that()
-                .resideInAnyPackage(in("http", "query", "routing", "limit", "log"))
+                .resideInAnyPackage(in("http", "query", "routing", "limit", "usage", "log"))
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("com.fasterxml.jackson..", root + ".json..");

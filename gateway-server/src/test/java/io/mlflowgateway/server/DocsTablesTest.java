@@ -1,17 +1,17 @@
 package io.mlflowgateway.server;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import static io.mlflowgateway.server.testing.DocsTable.code;
+import static io.mlflowgateway.server.testing.DocsTable.head;
+import static io.mlflowgateway.server.testing.DocsTable.row;
 
 import io.mlflowgateway.server.config.ProviderSpec;
 import io.mlflowgateway.server.config.ServerSetting;
 import io.mlflowgateway.server.config.SettingKey;
 import io.mlflowgateway.server.provider.Providers;
 import io.mlflowgateway.server.query.Task;
+import io.mlflowgateway.server.testing.DocsTable;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -20,8 +20,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Tables of the documentation are those of the code. {@code -Dregenerate=true} writes them. */
 class DocsTablesTest {
-    private static final Path DOCS = Path.of("..", "docs");
-
     @Test
     void the_settings_are_those_of_the_code() throws IOException {
         String rows = Arrays.stream(ServerSetting.values())
@@ -34,10 +32,8 @@ class DocsTablesTest {
                         setting.description()))
                 .collect(Collectors.joining("\n"));
 
-        check(
-                "configuration.md",
-                "settings",
-                head("Flag", "Variable", "Key", "Default", "Also per route", "What") + "\n" + rows);
+        DocsTable.mustRead(
+                "configuration.md", "settings", head("Flag", "Variable", "Key", "Default", "Also per route", "What") + "\n" + rows);
     }
 
     @Test
@@ -51,12 +47,10 @@ class DocsTablesTest {
                         spec.modelRequired() ? "required" : "optional",
                         spec.aliases().isEmpty()
                                 ? "–"
-                                : spec.aliases().stream()
-                                        .map(DocsTablesTest::code)
-                                        .collect(Collectors.joining(", "))))
+                                : spec.aliases().stream().map(DocsTable::code).collect(Collectors.joining(", "))))
                 .collect(Collectors.joining("\n"));
 
-        check(
+        DocsTable.mustRead(
                 "providers.md",
                 "providers",
                 head("Provider", "Chat", "Completions", "Embeddings", "Streams", "`model.name`", "Also called") + "\n"
@@ -78,42 +72,11 @@ class DocsTablesTest {
                         key.description()))
                 .collect(Collectors.joining("\n"));
 
-        check("providers.md", spec.name(), head("Key", "Default", "Kind", "What") + "\n" + rows);
+        DocsTable.mustRead("providers.md", spec.name(), head("Key", "Default", "Kind", "What") + "\n" + rows);
     }
 
     private static Stream<ProviderSpec> specs() {
         return new Providers().specs().stream();
-    }
-
-    /** With {@code -Dregenerate=true} the page is mended. */
-    private static void check(String page, String name, String expected) throws IOException {
-        String present = table(page, name);
-        if (Boolean.getBoolean("regenerate")) {
-            Path file = DOCS.resolve(page);
-            Files.writeString(file, Files.readString(file).replace(present, expected));
-            return;
-        }
-        assertThat(present).isEqualTo(expected);
-    }
-
-    private static String table(String page, String name) throws IOException {
-        String text = Files.readString(DOCS.resolve(page));
-        String begin = "<!-- table: " + name + " -->\n";
-        assertThat(text).contains(begin);
-        int start = text.indexOf(begin) + begin.length();
-        return text.substring(start, text.indexOf("<!-- end -->", start)).strip();
-    }
-
-    private static String head(String... cells) {
-        return row(cells) + "\n" + "|---".repeat(cells.length) + "|";
-    }
-
-    private static String row(String... cells) {
-        return "| " + String.join(" | ", List.of(cells)) + " |";
-    }
-
-    private static String code(String text) {
-        return '`' + text + '`';
     }
 
     private static String mark(boolean can) {
@@ -122,7 +85,7 @@ class DocsTablesTest {
 
     private static String kind(SettingKey key) {
         if (!key.choices().isEmpty()) {
-            return key.choices().stream().map(DocsTablesTest::code).collect(Collectors.joining(" or "));
+            return key.choices().stream().map(DocsTable::code).collect(Collectors.joining(" or "));
         }
         return switch (key.kind()) {
             case TEXT -> "text";

@@ -128,6 +128,11 @@ public final class HttpServer {
         return ((InetSocketAddress) listener.localAddress()).getPort();
     }
 
+    /** How many connections from callers are open. */
+    public int connections() {
+        return connections.size();
+    }
+
     /**
      * Stops accepting at once, lets running exchanges finish up to the drain time, then cuts what is left. Blocks until
      * all connections are closed.

@@ -38,7 +38,8 @@ class OpenApiDocumentTest {
                         "/v1/models",
                         "/api/2.0/gateway/routes/",
                         "/api/2.0/endpoints/{name}",
-                        "/health");
+                        "/health",
+                        "/metrics");
         assertThat(models("/v1/chat/completions")).containsExactly("talk", "talk.old-1");
         assertThat(models("/v1/embeddings")).containsExactly("embed", "embed-old");
     }

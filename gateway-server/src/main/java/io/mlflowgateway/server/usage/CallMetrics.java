@@ -1,0 +1,109 @@
+package io.mlflowgateway.server.usage;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.mlflowgateway.server.query.Ending;
+import io.mlflowgateway.server.query.Notes;
+import io.mlflowgateway.server.query.Observer;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * Counts exchanges by route. Labels are names of the configuration, whatever callers send, and their number is bounded:
+ * the series of a route go away with the second reload after it left the configuration, and past
+ * {@value #MOST_ROUTES} routes that are called, further ones share {@code route="other"}.
+ */
+final class CallMetrics implements Observer {
+    /** Routes with series of their own. One with all of its series is about 8 KB of a scrape. */
+    static final int MOST_ROUTES = 1_000;
+
+    private final MeterRegistry registry;
+    private final RouteSeries none;
+    private final RouteSeries other;
+    private final LongAdder inFlight = new LongAdder();
+    private final AtomicInteger called = new AtomicInteger();
+    private Set<String> inForce = Set.of();
+    private volatile Map<String, Slot> byName = Map.of();
+
+    /** A route of the configuration, which has series once it is called. */
+    private final class Slot {
+        private final String name;
+        private volatile RouteSeries series = none;
+        private boolean own;
+        private boolean closed;
+
+        private Slot(String name) {
+            this.name = name;
+        }
+
+        RouteSeries series() {
+            RouteSeries present = series;
+            return present == none ? first() : present;
+        }
+
+        private synchronized RouteSeries first() {
+            if (series == none && !closed) {
+                own = called.incrementAndGet() <= MOST_ROUTES;
+                series = own ? new RouteSeries(registry, name) : other;
+                if (!own) {
+                    called.decrementAndGet();
+                }
+            }
+            return series;
+        }
+
+        synchronized void close() {
+            closed = true;
+            if (own) {
+                called.decrementAndGet();
+                series.close();
+            }
+        }
+    }
+
+    CallMetrics(MeterRegistry registry) {
+        this.registry = registry;
+        this.none = new RouteSeries(registry, "none");
+        this.other = new RouteSeries(registry, "other");
+    }
+
+    /** These routes are in force now. */
+    synchronized void inForce(Collection<String> names) {
+        Map<String, Slot> left = new HashMap<>(byName);
+        Map<String, Slot> next = new HashMap<>();
+        names.forEach(
+                name -> next.put(name, Optional.ofNullable(left.remove(name)).orElseGet(() -> new Slot(name))));
+        // What has just left stays until the next reload: its last calls are counted, and seen by the next scrape.
+        inForce.forEach(name -> Optional.ofNullable(left.remove(name)).ifPresent(slot -> next.put(name, slot)));
+        byName = next;
+        inForce = Set.copyOf(names);
+        left.values().forEach(Slot::close);
+    }
+
+    /** Exchanges that are running. */
+    long inFlight() {
+        return inFlight.sum();
+    }
+
+    @Override
+    public void began(Notes notes) {
+        inFlight.increment();
+    }
+
+    @Override
+    public void ended(Notes notes, Ending ending) {
+        inFlight.decrement();
+        series(notes).ended(notes, ending);
+    }
+
+    private RouteSeries series(Notes notes) {
+        return notes.route()
+                .flatMap(route -> Optional.ofNullable(byName.get(route.name())))
+                .map(Slot::series)
+                .orElse(none);
+    }
+}

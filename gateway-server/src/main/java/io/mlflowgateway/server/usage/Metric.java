@@ -1,0 +1,73 @@
+package io.mlflowgateway.server.usage;
+
+import java.util.List;
+
+/**
+ * Every metric of the gateway's own, once. Prometheus sees the dots as underscores, and its own endings behind counters
+ * and times. The table in {@code docs/operations.md} is held to this one.
+ */
+enum Metric {
+    CALLS(
+            "gateway.calls",
+            "Exchanges that are over, refused ones among them; status 0 where none was sent",
+            "route",
+            "task",
+            "stream",
+            "status",
+            "outcome",
+            "source"),
+    CALL_DURATION("gateway.call.duration", "From a request's head to the last byte of its answer", "route", "stream"),
+    TIME_TO_FIRST_PIECE(
+            "gateway.time.to.first.piece",
+            "From a request's head to the first piece of a stream, or to a whole answer",
+            "route",
+            "stream"),
+    TOKENS(
+            "gateway.tokens",
+            "Tokens as providers counted them; direction is prompt or completion",
+            "route",
+            "direction"),
+    UPSTREAM_ERRORS(
+            "gateway.upstream.errors",
+            "Exchanges that failed because of an upstream, by the kind of failure",
+            "route",
+            "provider",
+            "code"),
+    IN_FLIGHT("gateway.in.flight", "Exchanges that are running"),
+    CONNECTIONS("gateway.connections", "Connections from callers that are open"),
+    CONNECTIONS_REFUSED("gateway.connections.refused", "Connections from callers closed at once", "reason"),
+    LAST_RELOAD_SUCCESS(
+            "gateway.config.last.reload.success", "1 when the configuration file, as it is now, is in force; else 0"),
+    LAST_RELOAD_TIMESTAMP(
+            "gateway.config.last.reload.timestamp",
+            "When the file last changed something, or failed to; at first the start"),
+    RELOADS("gateway.config.reloads", "Changes of the configuration file; result is success or failure", "result"),
+    CONFIG_INFO("gateway.config.info", "1 for the version of the configuration in force", "version"),
+    ROUTES("gateway.routes", "Routes in force"),
+    READY("gateway.ready", "1 until the gateway is told to stop, then 0"),
+    INFO("gateway.info", "1 for the version of the gateway", "version"),
+    LOG_DROPPED("gateway.log.dropped", "Lines of the log that were lost because nobody read it fast enough");
+
+    private final String meterName;
+    private final String description;
+    private final List<String> labels;
+
+    Metric(String meterName, String description, String... labels) {
+        this.meterName = meterName;
+        this.description = description;
+        this.labels = List.of(labels);
+    }
+
+    /** As Micrometer has it. */
+    String meterName() {
+        return meterName;
+    }
+
+    String description() {
+        return description;
+    }
+
+    List<String> labels() {
+        return labels;
+    }
+}

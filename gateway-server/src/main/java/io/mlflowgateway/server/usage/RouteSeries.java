@@ -1,0 +1,175 @@
+package io.mlflowgateway.server.usage;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.mlflowgateway.server.query.Ending;
+import io.mlflowgateway.server.query.Failure;
+import io.mlflowgateway.server.query.Notes;
+import io.mlflowgateway.server.query.Route;
+import io.mlflowgateway.server.query.Task;
+import io.mlflowgateway.server.query.Usage;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The series of one route, made as calls come. Thread-safe; a call that is like one before takes no lock. */
+final class RouteSeries {
+    private static final Duration[] BUCKETS = {
+        Duration.ofMillis(5),
+        Duration.ofMillis(25),
+        Duration.ofMillis(100),
+        Duration.ofMillis(250),
+        Duration.ofMillis(500),
+        Duration.ofSeconds(1),
+        Duration.ofMillis(2_500),
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(10),
+        Duration.ofSeconds(30),
+        Duration.ofSeconds(60),
+        Duration.ofSeconds(120),
+        Duration.ofSeconds(300),
+        Duration.ofSeconds(600)
+    };
+
+    private static final String NONE = "none";
+    private static final int PROMPT = 0;
+    private static final int COMPLETION = 1;
+    private static final Ending.Outcome[] OUTCOMES = Ending.Outcome.values();
+    private static final Failure.Source[] SOURCES = Failure.Source.values();
+    private static final Task[] TASKS = Task.values();
+
+    private record UpstreamError(String provider, Failure.Kind kind) {}
+
+    private final MeterRegistry registry;
+    private final String route;
+    private final Meters<Counter> calls;
+    private final Meters<Timer> durations;
+    private final Meters<Timer> firstPieces;
+    private final Meters<Counter> tokens;
+    private final Map<UpstreamError, Meters<Counter>> upstreamErrors = new ConcurrentHashMap<>();
+
+    /** @param route a name from the configuration, or a word that stands in for one */
+    RouteSeries(MeterRegistry registry, String route) {
+        this.registry = registry;
+        this.route = route;
+        this.calls = new Meters<>(registry, this::call);
+        this.durations = new Meters<>(registry, streams -> timer(Metric.CALL_DURATION, streams));
+        this.firstPieces = new Meters<>(registry, streams -> timer(Metric.TIME_TO_FIRST_PIECE, streams));
+        this.tokens = new Meters<>(registry, this::token);
+    }
+
+    /** Counts an exchange that is over. */
+    void ended(Notes notes, Ending ending) {
+        int streams = notes.streams() ? 1 : 0;
+        calls.of(number(notes, ending, streams)).increment();
+        durations.of(streams).record(ending.took());
+        notes.timeToFirstPiece().ifPresent(time -> firstPieces.of(streams).record(time));
+        Usage usage = notes.usage();
+        if (usage.promptTokens() > 0) {
+            tokens.of(PROMPT).increment(usage.promptTokens());
+        }
+        if (usage.completionTokens() > 0) {
+            tokens.of(COMPLETION).increment(usage.completionTokens());
+        }
+        ending.failure()
+                .filter(failure -> failure.source() == Failure.Source.UPSTREAM)
+                .ifPresent(failure -> upstreamFailed(notes, failure));
+    }
+
+    private void upstreamFailed(Notes notes, Failure failure) {
+        String provider = notes.target().map(Notes.Target::provider).orElse(NONE);
+        upstreamErrors
+                .computeIfAbsent(new UpstreamError(provider, failure.kind()), this::upstreamErrors)
+                .of(0)
+                .increment();
+    }
+
+    private Meters<Counter> upstreamErrors(UpstreamError error) {
+        return new Meters<>(
+                registry,
+                only -> counter(
+                        Metric.UPSTREAM_ERRORS,
+                        "provider",
+                        error.provider(),
+                        "code",
+                        error.kind().code()));
+    }
+
+    /** Takes every series of the route out of the registry. */
+    void close() {
+        calls.close();
+        durations.close();
+        firstPieces.close();
+        tokens.close();
+        upstreamErrors.values().forEach(Meters::close);
+    }
+
+    /** Everything that tells calls of a route apart, as one number. */
+    private static int number(Notes notes, Ending ending, int streams) {
+        int task = notes.route().map(Route::task).map(Task::ordinal).orElse(TASKS.length);
+        int number = StatusLabel.bounded(ending.status());
+        number = number * OUTCOMES.length + ending.outcome().ordinal();
+        number = number * (SOURCES.length + 1) + source(ending);
+        number = number * (TASKS.length + 1) + task;
+        return number * 2 + streams;
+    }
+
+    /** An answer of a status of refusal that came without a failure is the gateway's own. */
+    private static int source(Ending ending) {
+        Optional<Failure> failure = ending.failure();
+        if (failure.isPresent()) {
+            return failure.get().source().ordinal();
+        }
+        return ending.status() >= 400 ? Failure.Source.GATEWAY.ordinal() : SOURCES.length;
+    }
+
+    private Counter call(int number) {
+        int left = number;
+        int streams = left % 2;
+        left /= 2;
+        int task = left % (TASKS.length + 1);
+        left /= TASKS.length + 1;
+        int source = left % (SOURCES.length + 1);
+        left /= SOURCES.length + 1;
+        int outcome = left % OUTCOMES.length;
+        return counter(
+                Metric.CALLS,
+                "task",
+                task < TASKS.length ? TASKS[task].wireName() : NONE,
+                "stream",
+                streamed(streams),
+                "status",
+                StatusLabel.of(left / OUTCOMES.length),
+                "outcome",
+                OUTCOMES[outcome].wireName(),
+                "source",
+                source < SOURCES.length ? SOURCES[source].wireName() : NONE);
+    }
+
+    private Counter token(int direction) {
+        return counter(Metric.TOKENS, "direction", direction == PROMPT ? "prompt" : "completion");
+    }
+
+    private Counter counter(Metric metric, String... labels) {
+        return Counter.builder(metric.meterName())
+                .description(metric.description())
+                .tag("route", route)
+                .tags(labels)
+                .register(registry);
+    }
+
+    private Timer timer(Metric metric, int streams) {
+        return Timer.builder(metric.meterName())
+                .description(metric.description())
+                .tag("route", route)
+                .tag("stream", streamed(streams))
+                .serviceLevelObjectives(BUCKETS)
+                .register(registry);
+    }
+
+    private static String streamed(int streams) {
+        return streams == 1 ? "true" : "false";
+    }
+}
