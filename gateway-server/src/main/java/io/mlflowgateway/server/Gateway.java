@@ -14,12 +14,15 @@ import io.mlflowgateway.server.http.HttpServer;
 import io.mlflowgateway.server.limit.RateLimit;
 import io.mlflowgateway.server.log.LogControl;
 import io.mlflowgateway.server.provider.Providers;
+import io.mlflowgateway.server.query.Observer;
 import io.mlflowgateway.server.query.QueryPipeline;
 import io.mlflowgateway.server.routing.RouteTable;
 import io.mlflowgateway.server.routing.RouteTables;
 import io.mlflowgateway.server.routing.Routes;
 import io.mlflowgateway.server.upstream.Upstreams;
+import io.mlflowgateway.server.usage.AccessLog;
 import io.mlflowgateway.server.usage.Metrics;
+import io.mlflowgateway.server.usage.Observers;
 import io.mlflowgateway.server.usage.RecordUsage;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -74,10 +77,11 @@ public final class Gateway implements AutoCloseable {
         pages.putAll(HealthPages.endpoints(
                 () -> !stopping.get(), routes, () -> new ConfigStatus(watched, lastReload.get(), serverAtStart)));
         pages.putAll(metrics.pages());
+        Observer observer = how.log().access() ? new Observers(List.of(metrics, new AccessLog())) : metrics;
         Surfaces surfaces = new Surfaces(
                 routes, pipeline, pages, Version.text(), clock.instant().getEpochSecond());
         try {
-            server = HttpServer.start(how, loops, surfaces, new RequestIds(), metrics);
+            server = HttpServer.start(how, loops, surfaces, new RequestIds(), observer);
             metrics.connections(server::connections);
         } catch (IOException e) {
             release();

@@ -1,0 +1,63 @@
+package io.mlflowgateway.server.usage;
+
+import io.mlflowgateway.server.log.Entry;
+import io.mlflowgateway.server.log.Fields;
+import io.mlflowgateway.server.query.Ending;
+import io.mlflowgateway.server.query.Failure;
+import io.mlflowgateway.server.query.Notes;
+import io.mlflowgateway.server.query.Route;
+import java.util.EnumSet;
+import java.util.Set;
+
+/** One exchange that is over, as the access log shows it: never a body, a query or a header. */
+record AccessLine(Notes notes, Ending ending) implements Entry {
+    /** What is said of these is the gateway's own words. The others' may quote a caller or an upstream. */
+    private static final Set<Failure.Kind> EXPLAINED = EnumSet.of(
+            Failure.Kind.UNAVAILABLE,
+            Failure.Kind.UPSTREAM_UNREACHABLE,
+            Failure.Kind.UPSTREAM_INVALID,
+            Failure.Kind.UPSTREAM_TIMEOUT);
+
+    @Override
+    public String kind() {
+        return "request";
+    }
+
+    @Override
+    public void writeTo(Fields out) {
+        out.text("request_id", notes.id()).text("method", notes.method()).text("path", notes.path());
+        notes.route().ifPresent(route -> asked(route, out));
+        out.flag("stream", notes.streams()).number("status", ending.status());
+        out.word("outcome", ending.outcome().wireName());
+        ending.failure().ifPresent(failure -> failed(failure, out));
+        notes.target().ifPresent(target -> answeredBy(target, out));
+        out.number("bytes_in", ending.bytesIn()).number("bytes_out", ending.bytesOut());
+        out.millis("duration_ms", ending.took().toNanos());
+        notes.timeToFirstPiece().ifPresent(time -> out.millis("first_piece_ms", time.toNanos()));
+        out.text("config_version", notes.configVersion());
+    }
+
+    private static void asked(Route route, Fields out) {
+        out.text("route", route.name()).word("task", route.task().wireName());
+    }
+
+    private static void failed(Failure failure, Fields out) {
+        out.word("failure", failure.kind().code());
+        if (EXPLAINED.contains(failure.kind())) {
+            out.text("reason", failure.getMessage());
+        }
+    }
+
+    private void answeredBy(Notes.Target target, Fields out) {
+        out.text("provider", target.provider()).text("model", target.model());
+        out.number("attempts", notes.attempts());
+        out.number("prompt_tokens", notes.usage().promptTokens());
+        out.number("completion_tokens", notes.usage().completionTokens());
+    }
+
+    /** For a program that logs as it likes. */
+    @Override
+    public String toString() {
+        return Fields.plain(this);
+    }
+}
