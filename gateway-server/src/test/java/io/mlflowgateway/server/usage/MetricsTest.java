@@ -34,7 +34,7 @@ class MetricsTest {
     }
 
     private static ReloadOutcome outcome(boolean success) {
-        return new ReloadOutcome(success, List.of(), List.of(), THEN, "v1");
+        return new ReloadOutcome(success, List.of(), List.of(), THEN, "v1", THEN, "v1");
     }
 
     @AfterEach
