@@ -71,6 +71,7 @@ final class StartCommand implements Callable<Integer> {
     }
 
     private static void stop(Gateway gateway, ProcessLog log) {
+        SecondSignal.endsAtOnce();
         gateway.close();
         log.close();
         // A signal would otherwise end the process with 143, although everything was finished in order.
