@@ -100,6 +100,20 @@ public final class GatewayProcess implements AutoCloseable {
         return exitCode(Duration.ofSeconds(20));
     }
 
+    /** Sends a signal by its name, for example {@code INT}. */
+    public void signal(String name) {
+        try {
+            new ProcessBuilder("kill", "-" + name, Long.toString(pid())).start().waitFor(10, TimeUnit.SECONDS);
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** The process's id. */
+    public long pid() {
+        return process.pid();
+    }
+
     /** Waits for its end and gives its exit code. */
     public int exitCode(Duration patience) {
         try {
