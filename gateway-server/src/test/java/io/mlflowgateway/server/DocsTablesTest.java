@@ -33,7 +33,9 @@ class DocsTablesTest {
                 .collect(Collectors.joining("\n"));
 
         DocsTable.mustRead(
-                "configuration.md", "settings", head("Flag", "Variable", "Key", "Default", "Also per route", "What") + "\n" + rows);
+                "configuration.md",
+                "settings",
+                head("Flag", "Variable", "Key", "Default", "Also per route", "What") + "\n" + rows);
     }
 
     @Test

@@ -109,11 +109,6 @@ public final class GatewayProcess implements AutoCloseable {
         }
     }
 
-    /** The process's id. */
-    public long pid() {
-        return process.pid();
-    }
-
     /** Waits for its end and gives its exit code. */
     public int exitCode(Duration patience) {
         try {
