@@ -50,6 +50,7 @@ final class ArchitectureRules {
         rules.put("providers_never_meet_dialects_or_the_edge", never(in("provider"), in("api", "http", "upstream")));
         rules.put("providers_open_no_connection", connections());
         rules.put("providers_read_no_clock", clocks());
+        rules.put("the_wall_clock_is_read_in_these_places_only", wallClock());
         rules.put("a_table_of_routes_is_made_in_routing", tables());
         rules.put("a_table_of_routes_is_put_in_force_by_the_gateway", putInForce());
         rules.put("calls_never_touch_the_store", never(onTheWay(), in("store")));
@@ -137,15 +138,35 @@ final class ArchitectureRules {
                 .accessTargetWhere(access("reads a clock", ArchitectureRules::readsClock));
     }
 
+    /** Limits and timeouts count on the monotonic clock: a jump of the other one must change nothing but what is shown. */
+    private ArchRule wallClock() {
+        return noClasses()
+                .that()
+                .resideOutsideOfPackages(in("config", "log"))
+                .and()
+                .doNotHaveFullyQualifiedName(root + ".Gateway")
+                .and()
+                .doNotHaveFullyQualifiedName(root + ".http.HttpDate")
+                .and()
+                .doNotHaveFullyQualifiedName(root + ".routing.ProviderTarget")
+                .should()
+                .accessTargetWhere(access("reads the wall clock", ArchitectureRules::readsWallClock));
+    }
+
     private static boolean readsClock(JavaAccess<?> access) {
+        JavaClass owner = access.getTargetOwner();
+        return readsWallClock(access)
+                || owner.isEquivalentTo(Deadline.class)
+                || (owner.isEquivalentTo(System.class) && access.getName().equals("nanoTime"));
+    }
+
+    private static boolean readsWallClock(JavaAccess<?> access) {
         JavaClass owner = access.getTargetOwner();
         String name = access.getName();
         return (owner.getPackageName().equals("java.time") && name.equals("now"))
                 || owner.getFullName().equals("java.time.Clock")
                 || owner.getFullName().equals("java.util.Date")
-                || owner.isEquivalentTo(Deadline.class)
-                || (owner.isEquivalentTo(System.class)
-                        && Set.of("currentTimeMillis", "nanoTime").contains(name));
+                || (owner.isEquivalentTo(System.class) && name.equals("currentTimeMillis"));
     }
 
     private ArchRule tables() {

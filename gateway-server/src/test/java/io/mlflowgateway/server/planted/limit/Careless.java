@@ -26,6 +26,10 @@ class Careless {
         Thread.sleep(1);
     }
 
+    boolean looksAtTheWallClock(long endMillis) {
+        return System.currentTimeMillis() > endMillis;
+    }
+
     String reveals(Secret secret) {
         return secret.reveal();
     }
