@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -190,11 +191,12 @@ final class BehindNginx implements AutoCloseable {
         return nginx.read("access.log").lines().toList();
     }
 
-    /** What nginx and the gateways complained of. */
+    /** What nginx and the gateways complained of, but for connections refused by a gateway that was away. */
     String complaints() {
-        StringBuilder all = new StringBuilder(nginx.read("error.log"));
-        gateways.forEach(gateway -> all.append(gateway.output()));
-        return all.toString();
+        return Stream.concat(
+                        nginx.read("error.log").lines().filter(line -> !line.contains("Connection refused")),
+                        gateways.stream().map(GatewayProcess::output))
+                .collect(Collectors.joining("\n"));
     }
 
     @Override

@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The upgrade that {@code docs/operations.md} describes, under load. */
 class RollingRestartIT {
     private static final String BODY = "{\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}],\"stream\":%s}";
-    private static final String[] DELAYED = {"--drain-delay", "5s"};
+    private static final String[] DELAYED = {"--drain-delay", "2s"};
     private static final int PIECES = 20;
     private static final Duration BETWEEN_PIECES = Duration.ofMillis(150);
 
@@ -96,7 +98,7 @@ class RollingRestartIT {
                 .filter(failure -> failure.contains(" stream after "))
                 .count();
         return ("%d calls, %.0f/s, %d of them streams of %.1f s: %d failed, %d of these streams; the upstream was asked %d times;"
-                        + " %d went to the other gateway on a refused connection; the stops took %s; longest call %d ms")
+                        + " %d went to the other gateway on a refused connection; the stops took %s s; longest call %.1f s")
                 .formatted(
                         load.sent(),
                         rate,
@@ -106,7 +108,11 @@ class RollingRestartIT {
                         cut,
                         upstream.requests(),
                         moved,
-                        stops,
-                        load.longest().toMillis());
+                        stops.stream().map(RollingRestartIT::inSeconds).collect(Collectors.joining(", ")),
+                        load.longest().toMillis() / 1_000.0);
+    }
+
+    private static String inSeconds(Duration time) {
+        return String.format(Locale.ROOT, "%.1f", time.toMillis() / 1_000.0);
     }
 }
