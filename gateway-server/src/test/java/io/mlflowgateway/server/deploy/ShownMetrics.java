@@ -1,19 +1,11 @@
 package io.mlflowgateway.server.deploy;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.mlflowgateway.server.testing.Eventually;
 import io.mlflowgateway.server.testing.RawConnection;
 import io.mlflowgateway.server.testing.ScriptedUpstream;
 import io.mlflowgateway.server.testing.TestGateway;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CompletionException;
 
 /** What a gateway shows at {@code /metrics} once it has seen a call end in every way there is. */
 final class ShownMetrics {
@@ -31,17 +23,10 @@ final class ShownMetrics {
 
     private ShownMetrics() {}
 
-    /** Stands in until the gateway shows metrics itself. */
-    static Scrape expected() throws IOException {
-        return new Scrape(Files.readString(Path.of("src", "test", "resources", "deploy", "metrics.txt")));
-    }
-
     static Scrape live() {
         try (ScriptedUpstream upstream = new ScriptedUpstream(ShownMetrics::answer);
-                TestGateway gateway =
-                        TestGateway.with(CONFIG.formatted(upstream.base()), Map.of("connections-limit", "4"))) {
+                TestGateway gateway = TestGateway.with(CONFIG.formatted(upstream.base()))) {
             gateway.get("/health");
-            crowd(gateway);
             gateway.get("/metrics");
             gateway.post(PATH, "{}");
             gateway.post(PATH, CALL.formatted("well", false));
@@ -63,25 +48,6 @@ final class ShownMetrics {
         return page.contains("jvm_gc_pause_seconds_sum")
                 && page.contains("outcome=\"cut\"")
                 && page.contains("outcome=\"caller_gone\"");
-    }
-
-    /** More connections than there may be. */
-    private static void crowd(TestGateway gateway) {
-        List<RawConnection> crowd = new ArrayList<>();
-        for (int i = 0; i < 6; i++) {
-            crowd.add(new RawConnection(gateway.port()));
-        }
-        assertThat(crowd.get(5).closedByServer()).isTrue();
-        crowd.forEach(RawConnection::close);
-        Eventually.within(Duration.ofSeconds(10), "there is room again", () -> answers(gateway));
-    }
-
-    private static boolean answers(TestGateway gateway) {
-        try {
-            return gateway.get("/health").statusCode() == 200;
-        } catch (CompletionException full) {
-            return false;
-        }
     }
 
     private static void leave(TestGateway gateway, ScriptedUpstream upstream) {
