@@ -54,7 +54,10 @@ public final class Surfaces implements Site {
     @Override
     public Endpoint endpoint(Head head) {
         PathTable.Served served = find(head).orElseThrow(() -> Failure.of(Failure.Kind.NOT_FOUND, "Not Found"));
-        return served.method().equals(head.method()) ? served.endpoint() : notAllowed(served.method());
+        if (!served.method().equals(head.method())) {
+            return new NotAllowed(served.method());
+        }
+        return head.method().equals("POST") ? new JsonPost(served.endpoint()) : served.endpoint();
     }
 
     @Override
@@ -122,13 +125,38 @@ public final class Surfaces implements Site {
         return Mono.just(answer);
     }
 
-    private static Endpoint notAllowed(String method) {
-        return (head, body) -> {
+    /** Answers another method than the one that is served, whatever its body. */
+    private record NotAllowed(String served) implements Endpoint {
+        @Override
+        public Mono<Answer> answer(Head head, byte[] body) {
             Failure failure = Failure.of(Failure.Kind.METHOD_NOT_ALLOWED, "Method Not Allowed");
             Answer.Whole refusal = errors(head).answer(head.id(), failure);
             Map<String, String> headers = new HashMap<>(refusal.headers());
-            headers.put("allow", method);
-            return answer(new Answer.Whole(refusal.status(), headers, refusal.body()));
-        };
+            headers.put("allow", served);
+            return Surfaces.answer(new Answer.Whole(refusal.status(), headers, refusal.body()));
+        }
+
+        @Override
+        public boolean needsBody(Head head) {
+            return false;
+        }
+    }
+
+    /** All that is posted is JSON; what is not announced as such is refused before it comes. */
+    private record JsonPost(Endpoint endpoint) implements Endpoint {
+        @Override
+        public Mono<Answer> answer(Head head, byte[] body) {
+            return endpoint.answer(head, body);
+        }
+
+        @Override
+        public boolean needsBody(Head head) {
+            try {
+                Invocation.requireJson(head);
+                return true;
+            } catch (Failure refused) {
+                return false;
+            }
+        }
     }
 }

@@ -1,82 +1,67 @@
 package io.mlflowgateway.server.http;
 
-import io.mlflowgateway.server.config.Limits;
-import io.mlflowgateway.server.config.Timeouts;
 import io.mlflowgateway.server.query.Failure;
 import io.mlflowgateway.server.query.Failure.Kind;
-import io.mlflowgateway.server.query.Observer;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelDuplexHandler;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.socket.DuplexChannel;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
-import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
-import java.util.ArrayDeque;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
-import java.util.Queue;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A caller's connection: takes requests one after the other, in the order they came, collects each body within its
- * limits and hands it to an {@link Exchange}. All state belongs to the channel's event loop.
+ * A caller's connection: its requests one after the other, in the order they came, and what may happen between and
+ * beside them. All state belongs to the channel's event loop.
  */
-final class Connection extends ChannelDuplexHandler {
-    /** Sent by the server when it shuts down: finish what runs, take nothing new. */
+final class Connection extends ChannelInboundHandlerAdapter {
+    /** Sent by the server when it stops: an idle connection gets a last chance, no longer its keep-alive time. */
     static final Object DRAIN = new Object();
 
     /** Sent when the drain time is over: fail what still runs. */
     static final Object CUT = new Object();
 
+    /**
+     * How long a connection may lie idle while the server stops. A caller that keeps connections may have put a request on
+     * its way just now; one used less often than this is no likelier to be asked within it than after it.
+     */
+    static final Duration LAST_CHANCE = Duration.ofSeconds(2);
+
+    /** How long a caller that sent too much ahead is left unread: only reading shows whether it is still there. */
+    private static final Duration UNREAD = Duration.ofMillis(500);
+
+    /** Past an exchange's deadline until its connection is cut, for the failure to reach the caller first. */
+    private static final Duration GRACE = Duration.ofSeconds(5);
+
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
 
-    private final Site site;
-    private final Wire wire;
-    private final HeadReader heads;
+    private final Edge edge;
     private final RequestDecoder decoder;
-    private final Timeouts timeouts;
-    private final Limits limits;
-    private final BodyMemory memory;
-    private final Observer observer;
-    private final Queue<Object> waiting = new ArrayDeque<>();
 
-    private @Nullable Exchange exchange;
-    private @Nullable Endpoint endpoint;
-    private BodyBuffer body;
-    private boolean bodyEnded = true;
-    /** The answer is out; what is left of the body is only read away. */
+    /** Of the request on its way; null between two. */
+    private @Nullable Intake intake;
+    /** Its answer is out; what is left of its body is only read away. */
     private boolean answered;
 
     private boolean closing;
-    private boolean draining;
+    private long idleSince;
     private @Nullable PhaseTimer timer;
 
-    Connection(
-            Site site,
-            Wire wire,
-            HeadReader heads,
-            RequestDecoder decoder,
-            Timeouts timeouts,
-            Limits limits,
-            BodyMemory memory,
-            Observer observer) {
-        this.site = site;
-        this.wire = wire;
-        this.heads = heads;
+    Connection(Edge edge, RequestDecoder decoder) {
+        this.edge = edge;
         this.decoder = decoder;
-        this.timeouts = timeouts;
-        this.limits = limits;
-        this.memory = memory;
-        this.observer = observer;
-        this.body = new BodyBuffer(0, memory);
     }
 
     @Override
@@ -86,26 +71,23 @@ final class Connection extends ChannelDuplexHandler {
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
-        timer().await(timeouts.keepAlive(), context::close);
+        idle(context);
         context.fireChannelActive();
     }
 
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
-        Exchange current = exchange;
         if (event == RequestDecoder.HEAD_BEGINS) {
-            if (current == null) {
-                timer().await(timeouts.requestHead(), () -> headLate(context));
-            }
+            timer().await(edge.timeouts().requestHead(), () -> headLate(context));
+        } else if (event == RequestDecoder.FULL) {
+            Intake now = intake;
+            context.executor().schedule(() -> stopReadingAhead(now), UNREAD.toMillis(), TimeUnit.MILLISECONDS);
+        } else if (event == WriteWatch.STUCK) {
+            drop(context, Failure.of(Kind.REQUEST_TIMEOUT, "the caller took nothing of its answer for too long"));
         } else if (event == DRAIN) {
-            draining = true;
-            if (current == null) {
-                context.close();
-            } else {
-                current.closeAfterwards();
-            }
-        } else if (event == CUT && current != null) {
-            refuse(context, current, Failure.of(Kind.UNAVAILABLE, "the gateway is shutting down"));
+            drain(context);
+        } else if (event == CUT) {
+            cut(context);
         } else {
             context.fireUserEventTriggered(event);
         }
@@ -113,20 +95,8 @@ final class Connection extends ChannelDuplexHandler {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-        if (closing) {
-            ReferenceCountUtil.release(message);
-        } else if (bodyEnded && exchange != null) {
-            // Pipelined: it waits its turn. Reading stops, so what waits is at most one read.
-            waiting.add(message);
-            context.channel().config().setAutoRead(false);
-        } else {
-            take(context, message);
-        }
-    }
-
-    private void take(ChannelHandlerContext context, Object message) {
         try {
-            if (message instanceof HttpRequest request) {
+            if (message instanceof HttpRequest request && !closing) {
                 begin(context, request);
             }
             if (message instanceof HttpContent content && !closing) {
@@ -138,177 +108,179 @@ final class Connection extends ChannelDuplexHandler {
     }
 
     private void begin(ChannelHandlerContext context, HttpRequest request) {
-        Head head = heads.read(request);
-        boolean keepAlive = HttpUtil.isKeepAlive(request) && !draining;
-        Exchange next = exchange(context, head, keepAlive);
-        exchange = next;
-        endpoint = null;
-        answered = false;
-        bodyEnded = false;
-        body = new BodyBuffer(limits.requestBody(), memory);
-        Optional<Failure> problem = heads.problem(head, request);
-        if (problem.isPresent()) {
-            refuse(context, next, problem.get());
+        Intake next = begin(context, edge.heads().read(request), HttpUtil.isKeepAlive(request));
+        Optional<Failure> refusal = next.judge(request);
+        if (refusal.isPresent()) {
+            refuse(context, next, refusal.get());
             return;
         }
-        if (HttpUtil.getContentLength(request, 0L) > limits.requestBody()) {
-            refuse(context, next, tooLarge());
-            return;
-        }
-        timer().await(timeouts.requestBody(), () -> refuse(context, next, bodyLate()));
-        try {
-            endpoint = site.endpoint(head);
-        } catch (Failure failure) {
-            if (HttpUtil.is100ContinueExpected(request)) {
-                refuse(context, next, failure);
-            } else {
-                next.fail(failure);
-            }
-            return;
-        } catch (RuntimeException bug) {
-            next.fail(bug);
-            return;
-        }
-        if (HttpUtil.is100ContinueExpected(request)) {
+        timer().await(edge.timeouts().requestBody(), () -> bodyLate(context, next));
+        boolean asksFirst = HttpUtil.is100ContinueExpected(request);
+        next.find(asksFirst);
+        if (asksFirst && next.awaited()) {
             context.writeAndFlush(new DefaultFullHttpResponse(
                     HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER));
         }
     }
 
-    private Exchange exchange(ChannelHandlerContext context, Head head, boolean keepAlive) {
-        return new Exchange(context, site, wire, head, keepAlive, observer, another -> answered(context, another));
+    private Intake begin(ChannelHandlerContext context, Head head, boolean keepAlive) {
+        Intake next =
+                new Intake(edge, new Exchange(context, edge, head, keepAlive, another -> answered(context, another)));
+        intake = next;
+        answered = false;
+        return next;
     }
 
     private void collect(ChannelHandlerContext context, HttpContent content) {
-        Exchange current = exchange;
-        if (current == null || current.closesAfterwards() && answered) {
+        Intake current = intake;
+        if (current == null || (answered && current.exchange().closesAfterwards())) {
             return;
         }
-        if (content.decoderResult().isFailure()) {
-            refuse(context, current, Failure.of(Kind.INVALID_REQUEST, "malformed HTTP body"));
-            return;
-        }
-        current.received(content.content().readableBytes());
-        // A body nobody will read is counted, not kept.
-        BodyBuffer.Added added = endpoint == null ? body.skip(content.content()) : body.add(content.content());
-        if (added != BodyBuffer.Added.ALL) {
-            refuse(context, current, added == BodyBuffer.Added.TOO_LARGE ? tooLarge() : crowded());
-            return;
-        }
-        if (content instanceof LastHttpContent) {
-            bodyEnded = true;
-            bodyComplete(context, current);
-        }
-    }
-
-    private void bodyComplete(ChannelHandlerContext context, Exchange current) {
-        Endpoint by = endpoint;
-        endpoint = null;
-        if (by != null) {
+        Optional<Failure> refusal = current.add(content);
+        if (refusal.isPresent()) {
+            refuse(context, current, refusal.get());
+        } else if (current.ended() && current.awaited()) {
             awaitEnd(context, current);
-            current.answerBy(by, body.take());
-        } else if (answered) {
-            next(context);
+            current.handOver();
+        } else if (current.ended() && answered) {
+            turnToNext(context);
         }
     }
 
     /** The answer is out. The next request starts once this one's body has been read to its end. */
     private void answered(ChannelHandlerContext context, boolean another) {
         answered = true;
-        body.release();
+        Intake current = intake;
+        if (current != null) {
+            current.release();
+        }
         if (!another) {
             closeGently(context);
-        } else if (bodyEnded && !closing) {
+        } else if (current != null && current.ended()) {
+            turnToNext(context);
+        }
+    }
+
+    private void turnToNext(ChannelHandlerContext context) {
+        if (decoder.bytesWait()) {
             // Not from here: a thousand pipelined requests answered at once would nest a thousand calls deep.
-            if (waiting.isEmpty()) {
-                next(context);
-            } else {
-                context.executor().execute(() -> next(context));
-            }
+            context.executor().execute(() -> next(context));
+        } else {
+            next(context);
         }
     }
 
     private void next(ChannelHandlerContext context) {
-        answered = false;
-        exchange = null;
-        if (draining) {
-            context.close();
-            return;
+        if (!closing) {
+            intake = null;
+            idle(context);
+            decoder.resume();
         }
-        if (decoder.midHead()) {
-            timer().await(timeouts.requestHead(), () -> headLate(context));
+    }
+
+    private void idle(ChannelHandlerContext context) {
+        idleSince = System.nanoTime();
+        Duration most = edge.timeouts().keepAlive();
+        boolean last = edge.stopping().draining() && LAST_CHANCE.compareTo(most) < 0;
+        timer().await(last ? LAST_CHANCE : most, () -> closeGently(context));
+    }
+
+    /** A request whose first byte has come counts as running. */
+    private void drain(ChannelHandlerContext context) {
+        if (intake == null && !decoder.midHead()) {
+            Duration idle = Duration.ofNanos(System.nanoTime() - idleSince);
+            timer().await(LAST_CHANCE.minus(idle), () -> closeGently(context));
+        }
+    }
+
+    private void cut(ChannelHandlerContext context) {
+        Failure reason = Failure.of(Kind.UNAVAILABLE, "the gateway is shutting down");
+        Intake current = intake;
+        if (current != null) {
+            refuse(context, current, reason);
+        } else if (decoder.midHead()) {
+            refuseNameless(context, reason);
         } else {
-            timer().await(timeouts.keepAlive(), context::close);
+            closeGently(context);
         }
-        Object message;
-        while ((message = waiting.poll()) != null) {
-            take(context, message);
-            if (bodyEnded && exchange != null) {
-                return;
-            }
-        }
-        context.channel().config().setAutoRead(true);
     }
 
     /** Refuses and closes: what is still coming of the request is not read as a request. */
-    private void refuse(ChannelHandlerContext context, Exchange current, Failure failure) {
-        current.closeAfterwards();
-        endpoint = null;
-        body.release();
+    private void refuse(ChannelHandlerContext context, Intake current, Failure failure) {
+        decoder.stop();
+        current.exchange().closeAfterwards();
+        current.release();
         if (answered) {
             closeGently(context);
         } else {
-            current.fail(failure);
+            current.exchange().fail(failure);
         }
     }
 
-    private void headLate(ChannelHandlerContext context) {
-        Exchange nameless = exchange(context, heads.nameless(), false);
-        exchange = nameless;
-        answered = false;
-        bodyEnded = false;
-        nameless.fail(Failure.of(Kind.REQUEST_TIMEOUT, "the request head did not arrive in time"));
+    private void refuseNameless(ChannelHandlerContext context, Failure failure) {
+        refuse(context, begin(context, edge.heads().nameless(), false), failure);
     }
 
-    private void awaitEnd(ChannelHandlerContext context, Exchange current) {
-        timer().await(current.head().notes().deadline().left().plus(HttpServer.GRACE), () -> overdue(context, current));
+    private void headLate(ChannelHandlerContext context) {
+        refuseNameless(context, Failure.of(Kind.REQUEST_TIMEOUT, "the request head did not arrive in time"));
+    }
+
+    private void bodyLate(ChannelHandlerContext context, Intake current) {
+        refuse(context, current, Failure.of(Kind.REQUEST_TIMEOUT, "the request body did not arrive in time"));
+    }
+
+    /**
+     * The caller sent more behind its request than is read ahead, and the request still runs: from here on it is read
+     * only to see whether the caller is still there, and what it sends is thrown away.
+     */
+    private void stopReadingAhead(@Nullable Intake since) {
+        if (since != null && since == intake && !answered && !closing) {
+            since.exchange().closeAfterwards();
+            decoder.stop();
+        }
+    }
+
+    private void awaitEnd(ChannelHandlerContext context, Intake current) {
+        Duration left = current.exchange().head().notes().deadline().left();
+        timer().await(left.plus(GRACE), () -> overdue(context, current));
     }
 
     /** Every stage has its own timer and should have failed the exchange before. */
-    private void overdue(ChannelHandlerContext context, Exchange current) {
-        if (!current.head().notes().deadline().left().isZero()) {
+    private void overdue(ChannelHandlerContext context, Intake current) {
+        if (!current.exchange().head().notes().deadline().left().isZero()) {
             // Its route, known since, allows more time.
             awaitEnd(context, current);
             return;
         }
-        current.closeAfterwards();
-        current.fail(Failure.of(Kind.UPSTREAM_TIMEOUT, "the exchange took longer than it may in total"));
-        timer().await(HttpServer.LINGER, context::close);
+        Failure late = Failure.of(Kind.UPSTREAM_TIMEOUT, "the exchange took longer than it may in total");
+        refuse(context, current, late);
+        if (!closing) {
+            timer().await(Lingering.MOST, () -> drop(context, late));
+        }
     }
 
-    /**
-     * Closes so that the last answer reaches the caller: our side is shut, and what still comes is thrown away for a
-     * moment, since closing on unread bytes would reset the connection and drop the answer on the caller's side.
-     */
-    private void closeGently(ChannelHandlerContext context) {
-        if (closing) {
-            return;
+    /** Resets the connection: what waits in the kernel for a caller that takes nothing is let go as well. */
+    private void drop(ChannelHandlerContext context, Failure reason) {
+        if (intake != null) {
+            intake.exchange().cut(reason);
         }
-        closing = true;
-        releaseWaiting();
-        context.channel().config().setAutoRead(true);
-        timer().await(HttpServer.LINGER, context::close);
-        if (context.channel() instanceof DuplexChannel duplex) {
-            duplex.shutdownOutput().addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
-        } else {
-            context.close();
+        context.channel().config().setOption(ChannelOption.SO_LINGER, 0);
+        context.close();
+    }
+
+    private void closeGently(ChannelHandlerContext context) {
+        if (!closing) {
+            closing = true;
+            timer().cancel();
+            decoder.stop();
+            Lingering.begin(context.channel());
         }
     }
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
-        if (exchange != null) {
-            exchange.writabilityChanged();
+        if (intake != null) {
+            intake.exchange().writabilityChanged();
         }
         context.fireChannelWritabilityChanged();
     }
@@ -316,25 +288,23 @@ final class Connection extends ChannelDuplexHandler {
     @Override
     public void channelInactive(ChannelHandlerContext context) {
         timer().cancel();
-        if (exchange != null) {
-            exchange.abandon();
-        }
         closing = true;
-        body.release();
-        releaseWaiting();
+        if (intake != null) {
+            intake.exchange().abandon();
+            intake.release();
+        }
         context.fireChannelInactive();
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        // A caller that resets its connection is ordinary; channelInactive cancels what ran for it.
-        LOG.debug("connection failed", cause);
+        if (cause instanceof IOException || cause instanceof DecoderException) {
+            // A caller that resets its connection is ordinary; channelInactive cancels what ran for it.
+            LOG.debug("connection failed", cause);
+        } else {
+            LOG.error("a bug; the connection is closed", cause);
+        }
         context.close();
-    }
-
-    private void releaseWaiting() {
-        waiting.forEach(ReferenceCountUtil::release);
-        waiting.clear();
     }
 
     private PhaseTimer timer() {
@@ -343,18 +313,5 @@ final class Connection extends ChannelDuplexHandler {
             throw new IllegalStateException("not in a pipeline");
         }
         return present;
-    }
-
-    private Failure tooLarge() {
-        return Failure.of(Kind.TOO_LARGE, "the request body is larger than " + limits.requestBody() + " bytes");
-    }
-
-    private static Failure crowded() {
-        return Failure.of(Kind.UNAVAILABLE, "too many large request bodies at once; try again in a moment")
-                .retryAfter("1");
-    }
-
-    private static Failure bodyLate() {
-        return Failure.of(Kind.REQUEST_TIMEOUT, "the request body did not arrive in time");
     }
 }

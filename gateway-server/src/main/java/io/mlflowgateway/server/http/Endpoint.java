@@ -11,4 +11,12 @@ public interface Endpoint {
      * @param body at most the configured limit; empty when there was none. Handed over
      */
     Mono<Answer> answer(Head head, byte[] body);
+
+    /**
+     * Whether the answer depends on the body. Where the head alone says that the request is refused it does not: then it
+     * is answered at once, with an empty body, and what comes of the body is read away.
+     */
+    default boolean needsBody(Head head) {
+        return true;
+    }
 }

@@ -2,7 +2,6 @@ package io.mlflowgateway.server.http;
 
 import io.mlflowgateway.server.query.Ending;
 import io.mlflowgateway.server.query.Failure;
-import io.mlflowgateway.server.query.Observer;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpResponse;
@@ -10,6 +9,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.reactivestreams.Subscription;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,6 +17,7 @@ import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Mono;
+import reactor.util.context.Context;
 
 /**
  * One request and its answer on a connection. Lives on the connection's event loop; signals that come from elsewhere hop
@@ -31,11 +32,16 @@ final class Exchange {
         void answered(boolean keepAlive);
     }
 
+    /**
+     * Tells Reactor, under the name it has for that, whom to tell of errors that come after a cancellation: what fails when
+     * its caller has left is no error in the log.
+     */
+    private static final Context QUIET =
+            Context.of("reactor.onErrorDropped.local", (Consumer<Throwable>) Exchange::late);
+
     private final ChannelHandlerContext channel;
-    private final Site site;
-    private final Wire wire;
+    private final Edge edge;
     private final Head head;
-    private final Observer observer;
     private final Owner owner;
     private final Disposable.Swap running = Disposables.swap();
     private boolean keepAlive;
@@ -49,22 +55,13 @@ final class Exchange {
     private boolean ended;
 
     /** Begins: the observer is told. */
-    Exchange(
-            ChannelHandlerContext channel,
-            Site site,
-            Wire wire,
-            Head head,
-            boolean keepAlive,
-            Observer observer,
-            Owner owner) {
+    Exchange(ChannelHandlerContext channel, Edge edge, Head head, boolean keepAlive, Owner owner) {
         this.channel = channel;
-        this.site = site;
-        this.wire = wire;
+        this.edge = edge;
         this.head = head;
         this.keepAlive = keepAlive;
-        this.observer = observer;
         this.owner = owner;
-        observer.began(head.notes());
+        edge.observer().began(head.notes());
     }
 
     Head head() {
@@ -101,11 +98,11 @@ final class Exchange {
         Failure refusal = asFailure(problem);
         failure = Optional.of(refusal);
         if (!headSent) {
-            send(site.failure(head, refusal));
+            send(edge.site().failure(head, refusal));
             return;
         }
         keepAlive = false;
-        channel.write(Wire.event(channel.alloc(), site.failureEvent(head, refusal)));
+        channel.write(Wire.event(channel.alloc(), edge.site().failureEvent(head, refusal)));
         endStream(Ending.Outcome.CUT);
     }
 
@@ -116,11 +113,19 @@ final class Exchange {
         end(Ending.Outcome.CALLER_GONE);
     }
 
+    /** Gives up on an answer that cannot be brought to its end, without a word to the caller. */
+    void cut(Failure reason) {
+        over = true;
+        running.dispose();
+        failure = Optional.of(reason);
+        end(Ending.Outcome.CUT);
+    }
+
     private void end(Ending.Outcome outcome) {
         if (!ended) {
             ended = true;
             Duration took = Duration.ofNanos(System.nanoTime() - head.notes().beganNanos());
-            observer.ended(head.notes(), new Ending(outcome, status, failure, bytesIn, bytesOut, took));
+            edge.observer().ended(head.notes(), new Ending(outcome, status, failure, bytesIn, bytesOut, took));
         }
     }
 
@@ -147,12 +152,12 @@ final class Exchange {
         }
         if (answer instanceof Answer.Whole whole) {
             // Made first: an answer that cannot be written must still be able to fail.
-            HttpResponse message = wire.whole(head, whole, keepAlive);
+            keepAlive = keepAlive && !edge.stopping().announced();
+            HttpResponse message = edge.wire().whole(head, whole, keepAlive);
             over = true;
             status = whole.status();
             bytesOut = whole.body().length;
-            channel.writeAndFlush(message)
-                    .addListener(written -> answered(written, Ending.Outcome.ANSWERED, keepAlive));
+            channel.writeAndFlush(message).addListener(written -> answered(written, Ending.Outcome.ANSWERED));
         } else if (answer instanceof Answer.Events events) {
             stream = new EventsOut(events);
             // Not update: that would cancel the Mono the stream came from, and with it what is held for the stream.
@@ -176,13 +181,16 @@ final class Exchange {
     private void endStream(Ending.Outcome outcome) {
         over = true;
         ChannelFuture last = channel.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
-        boolean another = keepAlive && !head.http10();
-        last.addListener(written -> answered(written, outcome, another));
+        last.addListener(written -> answered(written, outcome));
     }
 
-    private void answered(Future<?> written, Ending.Outcome outcome, boolean another) {
+    private void answered(Future<?> written, Ending.Outcome outcome) {
         end(written.isSuccess() ? outcome : Ending.Outcome.CALLER_GONE);
-        owner.answered(another);
+        owner.answered(keepAlive);
+    }
+
+    private static void late(Throwable problem) {
+        LOG.debug("failed after the caller had left", problem);
     }
 
     private void onLoop(Runnable action) {
@@ -196,6 +204,11 @@ final class Exchange {
     /** Takes the one answer. */
     private final class AnswerIn extends BaseSubscriber<Answer> {
         private boolean any;
+
+        @Override
+        public Context currentContext() {
+            return QUIET;
+        }
 
         @Override
         protected void hookOnNext(Answer answer) {
@@ -224,6 +237,11 @@ final class Exchange {
         };
 
         abstract void resume();
+
+        @Override
+        public Context currentContext() {
+            return QUIET;
+        }
     }
 
     /**
@@ -287,8 +305,8 @@ final class Exchange {
 
         private void sendHead() {
             if (!headSent) {
-                boolean another = keepAlive && !head.http10();
-                HttpResponse message = wire.streamHead(head, answer, another, !head.http10());
+                keepAlive = keepAlive && !head.http10() && !edge.stopping().announced();
+                HttpResponse message = edge.wire().streamHead(head, answer, keepAlive, !head.http10());
                 headSent = true;
                 status = answer.status();
                 channel.write(message, channel.voidPromise());

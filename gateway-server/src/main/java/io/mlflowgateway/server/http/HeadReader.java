@@ -37,6 +37,10 @@ final class HeadReader {
 
     /** The head without any check of what it asks for, so that a refusal has somewhere to go. */
     Head read(HttpRequest request) {
+        if (request.uri().isEmpty()) {
+            // Refused before its request line was whole.
+            return nameless();
+        }
         HttpHeaders headers = request.headers();
         String target = request.uri();
         int mark = target.indexOf('?');
@@ -71,24 +75,20 @@ final class HeadReader {
         if (request.decoderResult().isFailure()) {
             return Optional.of(undecodable(request.decoderResult().cause()));
         }
-        HttpHeaders headers = request.headers();
-        String coding = headers.get(HttpHeaderNames.TRANSFER_ENCODING);
-        if (coding != null && !coding.equalsIgnoreCase("chunked")) {
-            return Optional.of(bad("the only Transfer-Encoding spoken here is chunked"));
-        }
-        List<String> named = headers.getAll(HttpHeaderNames.HOST);
-        boolean needed = !HttpVersion.HTTP_1_0.equals(request.protocolVersion());
-        if (named.size() > 1 || (needed && named.isEmpty())) {
-            return Optional.of(bad("exactly one Host header is needed"));
-        }
-        if (!named.isEmpty() && !HOST.matcher(named.get(0)).matches()) {
-            return Optional.of(bad("the Host header is malformed"));
-        }
-        if (!named.isEmpty() && !hosts.allow(named.get(0))) {
-            return Optional.of(Failure.of(Kind.MISDIRECTED, "this gateway does not answer to that Host name"));
-        }
         if (!knownVersion(request.protocolVersion())) {
             return Optional.of(bad("HTTP/1.1 and HTTP/1.0 are spoken here"));
+        }
+        HttpHeaders headers = request.headers();
+        List<String> codings = headers.getAll(HttpHeaderNames.TRANSFER_ENCODING);
+        if (codings.size() > 1 || (codings.size() == 1 && !codings.get(0).equalsIgnoreCase("chunked"))) {
+            return Optional.of(bad("the only Transfer-Encoding spoken here is chunked"));
+        }
+        Optional<Failure> misdirected = misdirected(request);
+        if (misdirected.isPresent()) {
+            return misdirected;
+        }
+        if (head.method().equals("CONNECT")) {
+            return Optional.of(bad("this is no proxy: CONNECT is not spoken here"));
         }
         if (head.path().isEmpty()) {
             return Optional.of(bad("the request path is malformed"));
@@ -101,6 +101,29 @@ final class HeadReader {
         return Optional.empty();
     }
 
+    /** One Host, well-formed, ours, and the same as in a target that names one, too. */
+    private Optional<Failure> misdirected(HttpRequest request) {
+        List<String> named = request.headers().getAll(HttpHeaderNames.HOST);
+        Optional<String> asked = RequestPath.authority(request.uri());
+        boolean needed = !HttpVersion.HTTP_1_0.equals(request.protocolVersion()) || asked.isPresent();
+        if (named.size() > 1 || (needed && named.isEmpty())) {
+            return Optional.of(bad("exactly one Host header is needed"));
+        }
+        if (named.isEmpty()) {
+            return Optional.empty();
+        }
+        String host = named.get(0);
+        if (!HOST.matcher(host).matches()) {
+            return Optional.of(bad("the Host header is malformed"));
+        }
+        if (asked.isPresent() && !asked.get().equalsIgnoreCase(host)) {
+            return Optional.of(bad("the request target names another host than the Host header"));
+        }
+        return hosts.allow(host)
+                ? Optional.empty()
+                : Optional.of(Failure.of(Kind.MISDIRECTED, "this gateway does not answer to that Host name"));
+    }
+
     private static boolean knownVersion(HttpVersion version) {
         return HttpVersion.HTTP_1_1.equals(version) || HttpVersion.HTTP_1_0.equals(version);
     }
@@ -110,7 +133,7 @@ final class HeadReader {
             return Failure.of(Kind.URL_TOO_LONG, "the request line is too long");
         }
         if (cause instanceof TooLongHttpHeaderException) {
-            return Failure.of(Kind.HEAD_TOO_LARGE, "the request headers are too large");
+            return Failure.of(Kind.HEAD_TOO_LARGE, "the request head is too large, or has too many headers");
         }
         return bad("malformed HTTP request");
     }

@@ -1,19 +1,17 @@
 package io.mlflowgateway.server.http;
 
 import io.mlflowgateway.server.config.ServerConfig;
+import io.mlflowgateway.server.config.Timeouts;
 import io.mlflowgateway.server.query.Observer;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.socket.ServerSocketChannel;
-import io.netty.channel.socket.SocketChannel;
-import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -27,25 +25,37 @@ import reactor.netty.resources.LoopResources;
 
 /** Listens for callers. HTTP/1.1 and HTTP/1.0, without TLS: a proxy in front ends TLS where it is needed. */
 public final class HttpServer {
-    /** How long what still comes after a refusal is read and thrown away. */
-    static final Duration LINGER = Duration.ofSeconds(2);
+    /** For callers half-way in when accepting stops. */
+    private static final Duration ARRIVALS = Duration.ofSeconds(1);
 
-    /** Past an exchange's deadline until its connection is cut, for the failure to reach the caller first. */
-    static final Duration GRACE = Duration.ofSeconds(5);
+    /** Beyond what closing gently takes. */
+    private static final Duration SLACK = Duration.ofMillis(500);
 
     /** A slow reader holds at most this much of its stream in the heap, and one event more. */
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(64 * 1024, 256 * 1024);
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
 
-    private final Channel listener;
+    private final Channel socket;
+    private final Listener listener;
     private final ChannelGroup connections;
-    private final Duration drain;
+    private final Door door;
+    private final Stopping stopping;
+    private final Timeouts timeouts;
 
-    private HttpServer(Channel listener, ChannelGroup connections, Duration drain) {
+    private HttpServer(
+            Channel socket,
+            Listener listener,
+            ChannelGroup connections,
+            Door door,
+            Stopping stopping,
+            Timeouts timeouts) {
+        this.socket = socket;
         this.listener = listener;
         this.connections = connections;
-        this.drain = drain;
+        this.door = door;
+        this.stopping = stopping;
+        this.timeouts = timeouts;
     }
 
     /**
@@ -71,84 +81,89 @@ public final class HttpServer {
         InetAddress address = InetAddress.getByName(config.host());
         HeadReader heads =
                 new HeadReader(ids, config.upstream().total(), Hosts.boundTo(address, config.allowedHosts()));
-        ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
-        Wire wire = new Wire(new HttpDate());
+        Stopping stopping = new Stopping();
+        Edge edge = new Edge(
+                site, new Wire(new HttpDate()), heads, config.timeouts(), config.limits(), memory, observer, stopping);
+        ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+        Listener listener = new Listener(connections);
+        Door door = new Door(config.limits());
+        Channel socket = bind(new InetSocketAddress(address, config.port()), loops, listener, new Entrance(edge, door));
+        return new HttpServer(socket, listener, connections, door, stopping, config.timeouts());
+    }
+
+    private static Channel bind(InetSocketAddress to, LoopResources loops, Listener listener, Entrance entrance)
+            throws IOException {
         EventLoopGroup acceptor = loops.onServerSelect(true);
-        ServerBootstrap bootstrap = new ServerBootstrap()
+        ChannelFuture bound = new ServerBootstrap()
                 .group(acceptor, loops.onServer(true))
                 .channel(loops.onChannelClass(ServerSocketChannel.class, acceptor))
                 .option(ChannelOption.SO_BACKLOG, 4096)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
-                .childHandler(new ChannelInitializer<SocketChannel>() {
-                    @Override
-                    protected void initChannel(SocketChannel channel) {
-                        if (connections.size() >= config.limits().connections()) {
-                            channel.close();
-                            return;
-                        }
-                        connections.add(channel);
-                        RequestDecoder decoder = new RequestDecoder(decoding(config));
-                        channel.pipeline()
-                                .addLast(decoder)
-                                .addLast(new HttpResponseEncoder())
-                                .addLast(new Connection(
-                                        site,
-                                        wire,
-                                        heads,
-                                        decoder,
-                                        config.timeouts(),
-                                        config.limits(),
-                                        memory,
-                                        observer));
-                    }
-                });
-        var bound =
-                bootstrap.bind(new InetSocketAddress(address, config.port())).awaitUninterruptibly();
+                .handler(listener)
+                .childHandler(entrance)
+                .bind(to)
+                .awaitUninterruptibly();
         if (!bound.isSuccess()) {
             throw new IOException(
-                    "cannot listen on " + config.host() + ":" + config.port() + ": "
+                    "cannot listen on " + to.getHostString() + ":" + to.getPort() + ": "
                             + bound.cause().getMessage(),
                     bound.cause());
         }
-        return new HttpServer(bound.channel(), connections, config.timeouts().drain());
-    }
-
-    private static HttpDecoderConfig decoding(ServerConfig config) {
-        return new HttpDecoderConfig()
-                .setMaxInitialLineLength(config.limits().url() + 64)
-                .setMaxHeaderSize(config.limits().requestHead())
-                .setStrictLineParsing(true)
-                .setUseRfc9112TransferEncoding(true);
+        return bound.channel();
     }
 
     /** The port it listens on. */
     public int port() {
-        return ((InetSocketAddress) listener.localAddress()).getPort();
+        return ((InetSocketAddress) socket.localAddress()).getPort();
     }
 
-    /** How many connections from callers are open. */
+    /** How many connections of callers are open. */
     public int connections() {
-        return connections.size();
+        return door.open();
     }
 
     /**
-     * Stops accepting at once, lets running exchanges finish up to the drain time, then cuts what is left. Blocks until
-     * all connections are closed.
+     * Stops so that no call is lost that could be answered. Blocks until all connections are closed; in turn:
+     *
+     * <ol>
+     *   <li>for the drain delay everything is served, but answers say that their connection closes;
+     *   <li>nothing new is accepted; whoever is half-way in still comes in;
+     *   <li>up to the drain time, what runs ends, and a connection that lay idle only just now may ask once more;
+     *   <li>what still runs is cut, with 503 or an error event.
+     * </ol>
+     *
+     * <p>A second call returns when everything is closed, too.
      */
     public void drain() {
-        listener.close().awaitUninterruptibly();
-        LOG.info(
-                "stopping: nothing new is accepted; {} connections are open, and what runs may take {}",
-                connections.size(),
-                drain);
-        connections.forEach(channel -> channel.pipeline().fireUserEventTriggered(Connection.DRAIN));
-        if (!connections.newCloseFuture().awaitUninterruptibly(drain.toMillis(), TimeUnit.MILLISECONDS)) {
-            LOG.warn("{} exchanges did not finish within {}; cutting them", connections.size(), drain);
-            connections.forEach(channel -> channel.pipeline().fireUserEventTriggered(Connection.CUT));
-            connections.newCloseFuture().awaitUninterruptibly(LINGER.toMillis() + 500, TimeUnit.MILLISECONDS);
-            connections.close().awaitUninterruptibly();
+        stopping.announce();
+        if (socket.isOpen()) {
+            LOG.info("stopping: {} connections are open, and may ask for {} more", door.open(), timeouts.drainDelay());
         }
+        socket.closeFuture().awaitUninterruptibly(timeouts.drainDelay().toMillis(), TimeUnit.MILLISECONDS);
+        long end = System.nanoTime() + timeouts.drain().toNanos();
+        Duration arrivals = ARRIVALS.compareTo(timeouts.drain()) < 0 ? ARRIVALS : timeouts.drain();
+        listener.close(socket, arrivals);
+        stopping.drain();
+        tellAll(Connection.DRAIN);
+        if (!connections.newCloseFuture().awaitUninterruptibly(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+            cut();
+        }
+    }
+
+    private void cut() {
+        LOG.warn("{} connections did not end within {}; cutting them", connections.size(), timeouts.drain());
+        tellAll(Connection.CUT);
+        Duration last = Lingering.MOST.plus(SLACK);
+        connections.newCloseFuture().awaitUninterruptibly(last.toMillis(), TimeUnit.MILLISECONDS);
+        connections.close().awaitUninterruptibly();
+    }
+
+    /** One that is not registered yet finds out by itself how far the stop has come. */
+    private void tellAll(Object event) {
+        connections.stream()
+                .filter(Channel::isRegistered)
+                .forEach(channel -> channel.pipeline().fireUserEventTriggered(event));
     }
 }

@@ -34,6 +34,7 @@ final class PhaseTimer {
         action = () -> {};
         if (wakeUp != null) {
             wakeUp.cancel(false);
+            wakeUp = null;
         }
     }
 

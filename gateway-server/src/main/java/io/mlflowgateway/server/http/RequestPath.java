@@ -32,11 +32,30 @@ final class RequestPath {
     }
 
     private static String originForm(String raw) {
-        if (raw.startsWith("http://") || raw.startsWith("https://")) {
-            int slash = raw.indexOf('/', raw.indexOf("//") + 2);
-            return slash < 0 ? "/" : raw.substring(slash);
+        int at = authorityAt(raw);
+        if (at < 0) {
+            return raw;
         }
-        return raw;
+        int slash = raw.indexOf('/', at);
+        return slash < 0 ? "/" : raw.substring(slash);
+    }
+
+    /** The host that a target in absolute form names, port and all as it stands there; empty for origin form. */
+    static Optional<String> authority(String target) {
+        int at = authorityAt(target);
+        if (at < 0) {
+            return Optional.empty();
+        }
+        int end = at;
+        while (end < target.length() && "/?#".indexOf(target.charAt(end)) < 0) {
+            end++;
+        }
+        return Optional.of(target.substring(at, end));
+    }
+
+    private static int authorityAt(String target) {
+        boolean absolute = target.startsWith("http://") || target.startsWith("https://");
+        return absolute ? target.indexOf("//") + 2 : -1;
     }
 
     private static boolean isPlain(String path) {

@@ -19,7 +19,10 @@ public record Ending(
     public enum Outcome {
         /** It went out whole, a refusal too. */
         ANSWERED("answered"),
-        /** A stream that failed after its first piece: the caller got an error event. */
+        /**
+         * It ended before its end: a stream that failed after its first piece, whose caller got an error event; or an
+         * answer its caller took nothing of for too long.
+         */
         CUT("cut"),
         /** The caller left before the end. */
         CALLER_GONE("caller_gone");

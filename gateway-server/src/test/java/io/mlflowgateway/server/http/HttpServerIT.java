@@ -2,15 +2,10 @@ package io.mlflowgateway.server.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mlflowgateway.server.config.InvalidConfig;
-import io.mlflowgateway.server.config.ServerConfig;
-import io.mlflowgateway.server.config.ServerConfigReader;
 import io.mlflowgateway.server.query.Failure;
-import io.mlflowgateway.server.query.Observer;
 import io.mlflowgateway.server.testing.Eventually;
 import io.mlflowgateway.server.testing.RawConnection;
 import io.mlflowgateway.server.testing.RawConnection.RawAnswer;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,12 +14,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import reactor.netty.resources.LoopResources;
 
 /** The edge over real sockets, byte by byte. */
 class HttpServerIT {
@@ -32,43 +24,21 @@ class HttpServerIT {
     private static final Duration LONG = Duration.ofSeconds(30);
     private static final int BODY_LIMIT = 100_000;
 
-    private final TestSite site = new TestSite();
-    private LoopResources loops;
-    private HttpServer server;
     private final BodyMemory memory = new BodyMemory(BODY_LIMIT + BODY_LIMIT / 2);
-    private RawConnection caller;
-
-    @BeforeEach
-    void start() throws IOException {
-        loops = LoopResources.create("edge", 1, 2, true, true);
-        server = HttpServer.start(config(), loops, site, () -> "id-1", Observer.NONE, memory);
-        caller = new RawConnection(server.port());
-    }
-
-    private static ServerConfig config() {
-        Map<String, String> flags = Map.of(
-                "port", "0",
-                "workers", "2",
-                "request-head-timeout", "1200ms",
-                "request-body-timeout", "1200ms",
-                "drain-timeout", "1200ms",
-                "total-timeout", "30s",
-                "request-body-limit", String.valueOf(BODY_LIMIT),
-                "request-head-limit", "8KiB",
-                "url-limit", "1KiB",
-                "connections-limit", "100");
-        try {
-            return new ServerConfigReader(Map.of(), 2).read(flags, Map.of()).config();
-        } catch (InvalidConfig e) {
-            throw new IllegalArgumentException(e);
-        }
-    }
+    private final TestServer server = TestServer.with(
+            Map.of(
+                    "request-body-limit", String.valueOf(BODY_LIMIT),
+                    "request-head-limit", "8KiB",
+                    "url-limit", "1KiB",
+                    "connections-limit", "100"),
+            memory);
+    private final TestSite site = server.site;
+    private final RawConnection caller = server.connect();
 
     @AfterEach
     void stop() {
         caller.close();
-        server.drain();
-        loops.disposeLater(Duration.ZERO, Duration.ofSeconds(5)).block();
+        server.close();
     }
 
     @Test
@@ -78,7 +48,7 @@ class HttpServerIT {
 
         assertThat(first.body()).isEqualTo("POST {}");
         assertThat(second.body()).isEqualTo("POST [1]");
-        assertThat(first.header("x-request-id")).isEqualTo("id-1");
+        assertThat(first.header("x-request-id")).startsWith("id-");
         assertThat(first.header("x-content-type-options")).isEqualTo("nosniff");
         assertThat(first.header("date")).endsWith("GMT");
     }
@@ -91,7 +61,7 @@ class HttpServerIT {
         RawAnswer odd = caller.answer();
 
         assertThat(sane.header("x-request-id")).isEqualTo("abc-7");
-        assertThat(odd.header("x-request-id")).isEqualTo("id-1");
+        assertThat(odd.header("x-request-id")).startsWith("id-");
     }
 
     @Test
@@ -144,36 +114,13 @@ class HttpServerIT {
     }
 
     @Test
-    void a_body_announced_too_large_is_refused_before_it_comes() {
-        caller.send(
-                "POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 999999999\r\nExpect: 100-continue\r\n\r\n");
-
-        RawAnswer refusal = caller.answer();
-
-        assertThat(refusal.status()).isEqualTo(413);
-        assertThat(refusal.header("connection")).isEqualTo("close");
-        assertThat(caller.closedByServer()).isTrue();
-    }
-
-    @Test
-    void a_chunked_body_that_grows_too_large_is_refused_and_the_refusal_arrives() {
-        caller.send("POST /echo HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n");
-        String chunk = "2710\r\n" + "x".repeat(10_000) + "\r\n";
-        for (int i = 0; i < 20; i++) {
-            caller.send(chunk);
-        }
-
-        assertThat(caller.answer().status()).isEqualTo(413);
-    }
-
-    @Test
     void bodies_that_together_hold_too_much_memory_are_refused_and_those_of_others_answered() {
         int length = BODY_LIMIT - 100;
         String head = "POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + length + "\r\n\r\n";
         caller.send(head + "x".repeat(length - 1));
         Eventually.within(LONG, "the first body is held", () -> memory.held() >= length - 1);
-        try (RawConnection second = new RawConnection(server.port());
-                RawConnection small = new RawConnection(server.port())) {
+        try (RawConnection second = server.connect();
+                RawConnection small = server.connect()) {
             second.send(head + "x".repeat(length - 1));
 
             RawAnswer refusal = second.answer();
@@ -201,64 +148,6 @@ class HttpServerIT {
     }
 
     @Test
-    void an_unknown_path_is_refused_without_its_body_and_the_connection_kept() {
-        caller.send("POST /nowhere HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n\r\n");
-        RawAnswer refusal = caller.answer();
-        RawAnswer next = caller.send("12345").post("/echo", "1").answer();
-
-        assertThat(refusal.status()).isEqualTo(404);
-        assertThat(next.body()).isEqualTo("POST 1");
-    }
-
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-        two lengths              | POST /echo HTTP/1.1~Host: localhost~Content-Length: 1~Content-Length: 2~~ab
-        equal lengths twice      | POST /echo HTTP/1.1~Host: localhost~Content-Length: 1~Content-Length: 1~~a
-        a list of lengths        | POST /echo HTTP/1.1~Host: localhost~Content-Length: 1, 1~~a
-        length and chunked       | POST /echo HTTP/1.1~Host: localhost~Content-Length: 1~Transfer-Encoding: chunked~~0~~
-        chunked not last         | POST /echo HTTP/1.1~Host: localhost~Transfer-Encoding: chunked, gzip~~0~~
-        a coding before chunked  | POST /echo HTTP/1.1~Host: localhost~Transfer-Encoding: gzip, chunked~~0~~
-        unknown coding           | POST /echo HTTP/1.1~Host: localhost~Transfer-Encoding: xchunked~~0~~
-        chunked on HTTP/1.0      | POST /echo HTTP/1.0~Host: localhost~Transfer-Encoding: chunked~~0~~
-        signed length            | POST /echo HTTP/1.1~Host: localhost~Content-Length: +1~~a
-        negative length          | POST /echo HTTP/1.1~Host: localhost~Content-Length: -1~~a
-        hex length               | POST /echo HTTP/1.1~Host: localhost~Content-Length: 0x1~~a
-        huge length              | POST /echo HTTP/1.1~Host: localhost~Content-Length: 99999999999999999999~~a
-        two hosts                | GET /echo HTTP/1.1~Host: localhost~Host: localhost~~
-        no host                  | GET /echo HTTP/1.1~Accept: */*~~
-        a host with a path       | GET /echo HTTP/1.1~Host: localhost/x~~
-        a folded line            | GET /echo HTTP/1.1~Host: localhost~X-A: b~ c~~
-        a folded line with a tab | GET /echo HTTP/1.1~Host: localhost~X-A: b~^c~~
-        space before the colon   | GET /echo HTTP/1.1~Host : localhost~~
-        a bare line feed         | GET /echo HTTP/1.1~Host: localhost`X-A: b~~
-        a signed chunk size      | POST /echo HTTP/1.1~Host: localhost~Transfer-Encoding: chunked~~+1~a~0~~
-        an oversized chunk size  | POST /echo HTTP/1.1~Host: localhost~Transfer-Encoding: chunked~~fffffffffff~a~0~~
-        a prefixed chunk size    | POST /echo HTTP/1.1~Host: localhost~Transfer-Encoding: chunked~~0x1~a~0~~
-        a bad escape             | GET /ec%zzho HTTP/1.1~Host: localhost~~
-        a NUL in the path        | GET /echo%00 HTTP/1.1~Host: localhost~~
-        broken UTF-8             | GET /%ff HTTP/1.1~Host: localhost~~
-        no path at all           | GET echo HTTP/1.1~Host: localhost~~
-        an unknown version       | GET /echo HTTP/1.2~Host: localhost~~
-        not HTTP                 | hello there~~
-        """)
-    void malformed_and_smuggling_forms_get_400_and_the_connection_is_closed(String name, String request) {
-        caller.send(request.replace("~", "\r\n").replace('^', '\t').replace('`', '\n'));
-
-        RawAnswer refusal = caller.answer();
-
-        assertThat(refusal.status()).as(name).isEqualTo(400);
-        assertThat(refusal.header("connection")).as(name).isEqualTo("close");
-        assertThat(caller.closedByServer()).as(name).isTrue();
-    }
-
-    @Test
-    void a_nul_in_a_header_gets_400() {
-        caller.send("GET /echo HTTP/1.1\r\nHost: localhost\r\nX-A: a\0b\r\n\r\n");
-
-        assertThat(caller.answer().status()).isEqualTo(400);
-    }
-
-    @Test
     void a_head_in_single_bytes_is_read_like_any_other() {
         for (char c : "GET /echo HTTP/1.1\r\nHost: localhost\r\n\r\n".toCharArray()) {
             caller.send(String.valueOf(c));
@@ -281,34 +170,6 @@ class HttpServerIT {
         caller.send("GET " + target + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
 
         assertThat(caller.answer().status()).isEqualTo(404);
-    }
-
-    @Test
-    void a_url_past_the_limit_gets_414_and_a_head_past_it_431() {
-        caller.send("GET /" + "a".repeat(2000) + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
-        RawAnswer url = caller.answer();
-        RawAnswer head;
-        try (RawConnection other = new RawConnection(server.port())) {
-            head = other.send("GET /echo HTTP/1.1\r\nHost: localhost\r\nX-A: " + "a".repeat(9000) + "\r\n\r\n")
-                    .answer();
-        }
-
-        assertThat(url.status()).isEqualTo(414);
-        assertThat(head.status()).isEqualTo(431);
-    }
-
-    @Test
-    void a_name_that_is_not_this_machines_is_refused() {
-        caller.send("GET /echo HTTP/1.1\r\nHost: evil.example:80\r\n\r\n");
-
-        assertThat(caller.answer().status()).isEqualTo(421);
-    }
-
-    @Test
-    void a_compressed_body_is_refused() {
-        caller.send("POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Encoding: gzip\r\nContent-Length: 1\r\n\r\nx");
-
-        assertThat(caller.answer().status()).isEqualTo(415);
     }
 
     @Test
@@ -433,7 +294,7 @@ class HttpServerIT {
         RawAnswer answer = caller.post("/bug", "{}").answer();
 
         assertThat(answer.status()).isEqualTo(500);
-        assertThat(answer.body()).contains("id-1").doesNotContain("secret");
+        assertThat(answer.body()).contains("id-").doesNotContain("secret");
         assertThat(caller.post("/empty", "{}").answer().status()).isEqualTo(500);
     }
 
@@ -455,31 +316,5 @@ class HttpServerIT {
         String all = caller.readToEnd();
 
         assertThat(all).contains("connection: close").doesNotContain("chunked").endsWith("data: one\n\n");
-    }
-
-    @Test
-    void draining_lets_a_running_stream_finish_and_takes_nothing_new() {
-        caller.send("GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n");
-        site.emit("one");
-        caller.readUntil("data: one\n\n");
-        CompletableFuture<Void> drained = CompletableFuture.runAsync(server::drain);
-        site.emit("two");
-        site.events.tryEmitComplete().orThrow();
-
-        String rest = caller.readToEnd();
-
-        assertThat(rest).contains("data: two\n\n").doesNotContain("failed");
-        drained.orTimeout(5, TimeUnit.SECONDS).join();
-    }
-
-    @Test
-    void a_stream_that_outlives_the_drain_time_is_told_so() {
-        caller.send("GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n");
-        site.emit("one");
-        caller.readUntil("data: one\n\n");
-
-        server.drain();
-
-        assertThat(caller.readToEnd()).contains("data: failed: the gateway is shutting down\n\n");
     }
 }

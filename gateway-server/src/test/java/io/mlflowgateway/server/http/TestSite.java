@@ -7,11 +7,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
 import reactor.core.publisher.Sinks;
 
 /** A small site with one endpoint for each way an exchange can go. */
 final class TestSite implements Site {
     final Sinks.Many<byte[]> events = Sinks.many().unicast().onBackpressureBuffer();
+    final Sinks.One<Answer> held = Sinks.one();
     final CountDownLatch cancelled = new CountDownLatch(1);
     final CountDownLatch started = new CountDownLatch(1);
     final AtomicLong produced = new AtomicLong();
@@ -21,11 +23,15 @@ final class TestSite implements Site {
         return switch (head.path()) {
             case "/echo" ->
                 (h, body) -> Mono.just(text(200, h.method() + " " + new String(body, StandardCharsets.UTF_8)));
+            case "/refused-by-head" -> new RefusedByHead();
+            case "/big" -> (h, body) -> Mono.just(text(200, "x".repeat(16 << 20)));
+            case "/fails-when-left" -> (h, body) -> Mono.create(this::failWhenLeft);
             case "/path/日" -> (h, body) -> Mono.just(text(200, "found"));
             case "/never" ->
                 (h, body) -> Mono.<Answer>never()
                         .doOnSubscribe(s -> started.countDown())
                         .doOnCancel(cancelled::countDown);
+            case "/held" -> (h, body) -> held.asMono().doOnSubscribe(s -> started.countDown());
             case "/events" ->
                 (h, body) -> Mono.just(new Answer.Events(
                         200,
@@ -64,6 +70,31 @@ final class TestSite implements Site {
     @Override
     public byte[] failureEvent(Head head, Failure failure) {
         return ("failed: " + failure.getMessage()).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private record RefusedByHead() implements Endpoint {
+        @Override
+        public Mono<Answer> answer(Head head, byte[] body) {
+            return Mono.just(text(415, "not that"));
+        }
+
+        @Override
+        public boolean needsBody(Head head) {
+            return false;
+        }
+    }
+
+    private void failWhenLeft(MonoSink<Answer> sink) {
+        MonoSink<Answer> unused = sink.onCancel(() -> {
+            sink.error(new IllegalStateException("too late"));
+            cancelled.countDown();
+        });
+        started.countDown();
+    }
+
+    /** Answers what waits at {@code /held}. */
+    void letGo() {
+        held.tryEmitValue(text(200, "held")).orThrow();
     }
 
     void emit(String event) {

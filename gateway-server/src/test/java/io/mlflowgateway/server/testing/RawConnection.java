@@ -5,7 +5,9 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
@@ -14,15 +16,35 @@ import java.util.Locale;
 
 /** A plain socket to a server under test: sends any bytes, reads answers one by one. Waits at most 10 s for anything. */
 public final class RawConnection implements Closeable {
+    /** Nobody listens there. */
+    public static final class Refused extends UncheckedIOException {
+        private static final long serialVersionUID = 1L;
+
+        private Refused(ConnectException cause) {
+            super(cause);
+        }
+    }
+
     private final Socket socket;
     private final InputStream in;
 
     public RawConnection(int port) {
+        this(port, 0);
+    }
+
+    /** @param receiveBuffer of the socket, bytes; 0 for the system's choice */
+    public RawConnection(int port, int receiveBuffer) {
         try {
-            socket = new Socket(InetAddress.getLoopbackAddress(), port);
+            socket = new Socket();
+            if (receiveBuffer > 0) {
+                socket.setReceiveBufferSize(receiveBuffer);
+            }
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 10_000);
             socket.setSoTimeout(10_000);
             socket.setTcpNoDelay(true);
             in = socket.getInputStream();
+        } catch (ConnectException e) {
+            throw new Refused(e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -36,6 +58,16 @@ public final class RawConnection implements Closeable {
             return this;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The same, where the server may have closed. */
+    public boolean trySend(String text) {
+        try {
+            send(text);
+            return true;
+        } catch (UncheckedIOException closed) {
+            return false;
         }
     }
 
@@ -88,6 +120,12 @@ public final class RawConnection implements Closeable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Reads so many bytes. */
+    public RawConnection take(int bytes) {
+        readBytes(bytes);
+        return this;
     }
 
     /** Whether nothing comes from the server for so long, not even the end. */
@@ -149,6 +187,26 @@ public final class RawConnection implements Closeable {
             if ("Connection reset".equals(e.getMessage())) {
                 return -1;
             }
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Says that nothing more will be sent, and still reads. */
+    public RawConnection endSending() {
+        try {
+            socket.shutdownOutput();
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Leaves with a reset in place of a FIN. */
+    public void reset() {
+        try {
+            socket.setSoLinger(true, 0);
+            socket.close();
+        } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }

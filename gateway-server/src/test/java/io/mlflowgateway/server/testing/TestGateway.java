@@ -41,7 +41,7 @@ public final class TestGateway implements AutoCloseable {
     public static TestGateway with(String yaml, Map<String, String> settings) {
         try {
             var config = reader().read("gateway.yaml", yaml.getBytes(StandardCharsets.UTF_8));
-            Map<String, String> flags = new HashMap<>(Map.of("port", "0", "workers", "2", "drain-timeout", "1s"));
+            Map<String, String> flags = new HashMap<>(Map.of("port", "0", "workers", "2", "drain-timeout", "200ms"));
             flags.putAll(settings);
             ServerConfig how = new ServerConfigReader(Map.of(), 2)
                     .read(flags, config.server())
