@@ -28,10 +28,20 @@ final class Caller {
     }
 
     static void send(Socket socket, String path, String json) throws IOException {
-        byte[] body = json.getBytes(StandardCharsets.UTF_8);
+        socket.getOutputStream().write(post(path, json));
+    }
+
+    /** A POST of JSON as bytes. */
+    static byte[] post(String path, String json) {
+        int length = json.getBytes(StandardCharsets.UTF_8).length;
         String head = "POST " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-                + "Content-Length: " + body.length + "\r\n\r\n";
-        socket.getOutputStream().write((head + json).getBytes(StandardCharsets.UTF_8));
+                + "Content-Length: " + length + "\r\n\r\n";
+        return (head + json).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** A GET as bytes. */
+    static byte[] get(String path) {
+        return ("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n").getBytes(StandardCharsets.UTF_8);
     }
 
     static HttpAnswers.Answer answer(Socket socket) throws IOException {

@@ -4,10 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mlflowgateway.server.testing.Eventually;
 import io.mlflowgateway.server.testing.GatewayProcess;
+import io.mlflowgateway.server.testing.HttpAnswers.Answer;
 import io.mlflowgateway.server.testing.RawUpstream;
 import java.io.IOException;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -69,7 +68,7 @@ class ReloadUnderLoadIT {
             Path file = Files.writeString(folder.resolve("gateway.yaml"), config(upstream, 0));
             try (GatewayProcess gateway =
                             new GatewayProcess(Map.of(), "start", "--port", "0", "--config-path", file.toString());
-                    SteadyCalls calls = new SteadyCalls(CALLS_PER_SECOND, calling(gateway.port()));
+                    SteadyCalls calls = new SteadyCalls(gateway.port(), CALLS_PER_SECOND, calling());
                     SteadyStreams streams = new SteadyStreams(STREAMS, () -> stream(gateway.port()))) {
                 for (int model = 1; model <= times; model++) {
                     replace(file, model, config(upstream, model));
@@ -119,34 +118,34 @@ class ReloadUnderLoadIT {
         return Files.writeString(folder.resolve(name), text);
     }
 
-    private Supplier<SteadyCalls.Kind> calling(int port) {
-        HttpRequest request = SteadyCalls.post(port, "/endpoints/chat/invocations", String.format(BODY, false));
+    private Supplier<SteadyCalls.Kind> calling() {
+        byte[] request = Caller.post("/endpoints/chat/invocations", String.format(BODY, false));
         return () -> new Call(request, inForce.get());
     }
 
     /** A call that began when this model was in force. */
     private final class Call implements SteadyCalls.Kind {
-        private final HttpRequest request;
+        private final byte[] request;
         private final int oldest;
 
-        Call(HttpRequest request, int oldest) {
+        Call(byte[] request, int oldest) {
             this.request = request;
             this.oldest = oldest;
         }
 
         @Override
-        public HttpRequest request() {
+        public byte[] request() {
             return request;
         }
 
         @Override
-        public Optional<String> complaint(HttpResponse<String> answer) {
-            if (answer.statusCode() != 200) {
-                return Optional.of(answer.statusCode() + " " + answer.body());
+        public Optional<String> complaint(Answer answer) {
+            if (answer.status() != 200) {
+                return Optional.of(answer.status() + " " + answer.text());
             }
-            Matcher model = MODEL.matcher(answer.body());
+            Matcher model = MODEL.matcher(answer.text());
             if (!model.find()) {
-                return Optional.of("no model in " + answer.body());
+                return Optional.of("no model in " + answer.text());
             }
             int number = Integer.parseInt(model.group(1));
             newestSeen.accumulateAndGet(number, Math::max);

@@ -8,7 +8,6 @@ import io.mlflowgateway.server.testing.HttpAnswers;
 import io.mlflowgateway.server.testing.RawUpstream;
 import java.io.IOException;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -194,9 +193,7 @@ class SigtermIT {
 
     private static HttpAnswers.Answer get(int port, String path) {
         try (Socket socket = Caller.connect(port)) {
-            socket.getOutputStream()
-                    .write(("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n")
-                            .getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream().write(Caller.get(path));
             return Caller.answer(socket);
         } catch (IOException e) {
             throw new AssertionError(e);

@@ -1,14 +1,17 @@
 package io.mlflowgateway.server.reliability;
 
 import io.mlflowgateway.server.testing.Eventually;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import io.mlflowgateway.server.testing.HttpAnswers;
+import io.mlflowgateway.server.testing.HttpAnswers.Answer;
+import java.io.IOException;
+import java.net.Socket;
 import java.time.Duration;
+import java.util.Deque;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -16,35 +19,38 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
-/** Calls at a steady rate, whether or not the ones before are answered; but never more than 400 under way. */
+/**
+ * Calls at a steady rate, whether or not the ones before are answered, but never more than 400 under way. Connections are
+ * used again and again, as callers do.
+ */
 final class SteadyCalls implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
     private static final int TO_WARM_UP = 500;
     private static final int MOST_UNDER_WAY = 400;
 
     /** One call: what to send, and what is wrong with what came of it. */
     interface Kind {
-        HttpRequest request();
+        byte[] request();
 
         /** Says what is wrong; empty for nothing. */
-        Optional<String> complaint(HttpResponse<String> answer);
+        Optional<String> complaint(Answer answer);
     }
 
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(10))
-            .build();
+    private record Line(Socket socket, HttpAnswers answers) {}
+
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(SteadyCalls::daemon);
+    private final ExecutorService callers = Executors.newCachedThreadPool(SteadyCalls::daemon);
+    private final Deque<Line> idle = new ConcurrentLinkedDeque<>();
+    private final int port;
     private final Supplier<? extends Kind> next;
     private final AtomicInteger underWay = new AtomicInteger();
     private final AtomicLong sent = new AtomicLong();
-    private final long beganNanos;
-    private final AtomicLong good = new AtomicLong();
-    private final AtomicLong slowestNanos = new AtomicLong();
     private final Queue<String> complaints = new ConcurrentLinkedQueue<>();
+    private final long beganNanos;
 
-    /** @param next makes each call when its time has come; some are made before, one after the other */
-    SteadyCalls(int perSecond, Supplier<? extends Kind> next) {
+    /** @param next makes each call when its time has come, on one thread; some are made before, a few at a time */
+    SteadyCalls(int port, int perSecond, Supplier<? extends Kind> next) {
+        this.port = port;
         this.next = next;
         for (int i = 0; i < TO_WARM_UP; i++) {
             send();
@@ -61,33 +67,49 @@ final class SteadyCalls implements AutoCloseable {
         return thread;
     }
 
-    /** A POST of JSON. */
-    static HttpRequest post(int port, String path, String json) {
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                .timeout(PATIENCE)
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(json))
-                .build();
-    }
-
     private void send() {
-        if (underWay.get() >= MOST_UNDER_WAY) {
-            return;
+        if (underWay.get() < MOST_UNDER_WAY) {
+            Kind kind = next.get();
+            underWay.incrementAndGet();
+            sent.incrementAndGet();
+            callers.execute(() -> call(kind));
         }
-        Kind kind = next.get();
-        underWay.incrementAndGet();
-        sent.incrementAndGet();
-        long began = System.nanoTime();
-        http.sendAsync(kind.request(), HttpResponse.BodyHandlers.ofString())
-                .handle((answer, thrown) ->
-                        thrown == null ? kind.complaint(answer) : Optional.of(String.valueOf(thrown)))
-                .whenComplete((complaint, bug) -> ended(began, bug == null ? complaint : Optional.of(bug.toString())));
     }
 
-    private void ended(long began, Optional<String> complaint) {
-        slowestNanos.accumulateAndGet(System.nanoTime() - began, Math::max);
-        complaint.ifPresentOrElse(complaints::add, good::incrementAndGet);
-        underWay.decrementAndGet();
+    private void call(Kind kind) {
+        try {
+            kind.complaint(answer(kind.request())).ifPresent(complaints::add);
+        } catch (IOException | RuntimeException | AssertionError e) {
+            complaints.add(e.toString());
+        } finally {
+            underWay.decrementAndGet();
+        }
+    }
+
+    private Answer answer(byte[] request) throws IOException {
+        Line line = line();
+        boolean again = false;
+        try {
+            line.socket().getOutputStream().write(request);
+            Answer answer = line.answers().next(false).orElseThrow(() -> new IOException("closed without an answer"));
+            again = !answer.header("connection").equals("close");
+            return answer;
+        } finally {
+            if (again) {
+                idle.push(line);
+            } else {
+                line.socket().close();
+            }
+        }
+    }
+
+    private Line line() throws IOException {
+        Line line = idle.poll();
+        if (line != null) {
+            return line;
+        }
+        Socket socket = Caller.connect(port);
+        return new Line(socket, new HttpAnswers(socket.getInputStream()));
     }
 
     long sent() {
@@ -97,14 +119,6 @@ final class SteadyCalls implements AutoCloseable {
     /** How many calls a second there were in fact: fewer than wanted where the machine could not keep up. */
     long perSecond() {
         return Math.round(sent.get() * 1e9 / (System.nanoTime() - beganNanos));
-    }
-
-    long good() {
-        return good.get();
-    }
-
-    Duration slowest() {
-        return Duration.ofNanos(slowestNanos.get());
     }
 
     Queue<String> complaints() {
@@ -120,5 +134,17 @@ final class SteadyCalls implements AutoCloseable {
     @Override
     public void close() {
         clock.shutdownNow();
+        callers.shutdownNow();
+        for (Line line = idle.poll(); line != null; line = idle.poll()) {
+            end(line.socket());
+        }
+    }
+
+    private static void end(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
     }
 }
