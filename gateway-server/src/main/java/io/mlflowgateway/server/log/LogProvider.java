@@ -39,6 +39,8 @@ public final class LogProvider implements SLF4JServiceProvider {
         // SLF4J would say that it did as it was told.
         System.setProperty("slf4j.internal.verbosity", "WARN");
         if (LoggerFactory.getILoggerFactory() instanceof Factory ours) {
+            // Otherwise Java prints the trace itself, line by line and unmasked.
+            Thread.setDefaultUncaughtExceptionHandler(ours.log::uncaught);
             return ours.log;
         }
         throw new IllegalStateException("something has asked for a logger before the log was set up");

@@ -52,6 +52,11 @@ public final class ProcessLog implements LogControl, AutoCloseable {
         context.getLogger(OURS).setLevel(level);
     }
 
+    /** A thread ended by a bug. */
+    void uncaught(Thread thread, Throwable bug) {
+        context.getLogger(ProcessLog.class).error("thread {} ended by a bug", thread.getName(), bug);
+    }
+
     @Override
     public void keepOut(Collection<Secret> secrets) {
         masks.keepOut(secrets);

@@ -78,6 +78,25 @@ class ProcessLogTest {
     }
 
     @Test
+    void a_thread_that_a_bug_ends_is_one_line_too() throws Exception {
+        log.keepOut(List.of(new Secret("plain-words-secret")));
+        Thread thread = new Thread(
+                () -> {
+                    throw new IllegalStateException("with plain-words-secret");
+                },
+                "careless");
+        thread.setUncaughtExceptionHandler(log::uncaught);
+
+        thread.start();
+        thread.join();
+
+        assertThat(written())
+                .contains(
+                        "thread careless ended by a bug exception=\"java.lang.IllegalStateException: with ***\\n\\tat ")
+                .containsOnlyOnce("\n");
+    }
+
+    @Test
     void a_program_with_a_gateway_inside_keeps_its_own_logging() {
         assertThat(LoggerFactory.getILoggerFactory()).isInstanceOf(LoggerContext.class);
         assertThat(getClass().getResource("/logback.xml")).isNull();
