@@ -1,6 +1,8 @@
 package io.mlflowgateway.server.query;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -21,6 +23,9 @@ public final class Notes {
     private volatile int attempts;
     private volatile Usage usage = Usage.UNKNOWN;
     private volatile long firstPieceNanos;
+    // Both guarded by this.
+    private List<Lease> held = List.of();
+    private boolean over;
 
     /** The target that was asked last; both texts come from the configuration. */
     public record Target(String provider, String model) {}
@@ -125,5 +130,29 @@ public final class Notes {
     /** How long it took until the answer began; empty when none did. */
     public Optional<Duration> timeToFirstPiece() {
         return firstPieceNanos == 0 ? Optional.empty() : Optional.of(Duration.ofNanos(firstPieceNanos));
+    }
+
+    /** Gives the lease back when the exchange is over; now, when it is already. Safe from any thread. */
+    public void holds(Lease lease) {
+        synchronized (this) {
+            if (!over) {
+                List<Lease> more = new ArrayList<>(held);
+                more.add(lease);
+                held = more;
+                return;
+            }
+        }
+        lease.release();
+    }
+
+    /** The exchange is over: what it holds is given back. Safe from any thread. */
+    public void over() {
+        List<Lease> all;
+        synchronized (this) {
+            over = true;
+            all = held;
+            held = List.of();
+        }
+        all.forEach(Lease::release);
     }
 }

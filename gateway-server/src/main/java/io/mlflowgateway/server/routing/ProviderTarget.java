@@ -10,6 +10,7 @@ import io.mlflowgateway.server.query.Reply;
 import java.time.Clock;
 import java.util.Set;
 import reactor.core.publisher.Mono;
+import reactor.util.context.Context;
 
 /** Asks one target, once. */
 final class ProviderTarget implements CallTarget {
@@ -31,7 +32,8 @@ final class ProviderTarget implements CallTarget {
     public Mono<Reply> answer(Call call) {
         call.notes().tries(noted);
         Attempt attempt = new Attempt(target.model(), target.settings(), clock.instant());
-        return provider.ask(call.query(), attempt, sender, call.deadline());
+        return provider.ask(call.query(), attempt, sender, call.deadline())
+                .contextWrite(Context.of(Notes.class, call.notes()));
     }
 
     @Override

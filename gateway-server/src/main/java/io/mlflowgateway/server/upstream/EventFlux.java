@@ -33,24 +33,28 @@ final class EventFlux extends Flux<SseEvent> {
 
     private final Flux<ByteBuf> source;
     private final int eventLimitBytes;
+    private final AnswerMemory.Share share;
     private final Watch watch;
     private final Duration idle;
     private final EventLoop loop;
     private final UnaryOperator<Optional<Throwable>> ending;
 
     /**
+     * @param share holds what of the stream is in memory, as far as it is much
      * @param loop hands on what fails: there the reader leaves, too, so no fault is under way to one that has left
      * @param ending turns the way the transport ended (well, or by what it threw) into what the caller is told
      */
     EventFlux(
             Flux<ByteBuf> source,
             int eventLimitBytes,
+            AnswerMemory.Share share,
             Watch watch,
             Duration idle,
             EventLoop loop,
             UnaryOperator<Optional<Throwable>> ending) {
         this.source = source;
         this.eventLimitBytes = eventLimitBytes;
+        this.share = share;
         this.watch = watch;
         this.idle = idle;
         this.loop = loop;
@@ -101,6 +105,8 @@ final class EventFlux extends Flux<SseEvent> {
             buffer.readBytes(bytes);
             try {
                 parser.feed(bytes, ready::add);
+                share.hold(parser.heldBytes() + bytes.length);
+                share.keep(parser.heldBytes() + bytes.length);
             } catch (RuntimeException broken) {
                 cancelUpstream();
                 end(Optional.of(broken));
@@ -140,7 +146,7 @@ final class EventFlux extends Flux<SseEvent> {
                 watch.begin(Watch.Phase.END, LINGER);
                 upstream.request(Long.MAX_VALUE);
             } else {
-                watch.stop();
+                over();
                 cancelUpstream();
             }
             drain();
@@ -148,11 +154,16 @@ final class EventFlux extends Flux<SseEvent> {
 
         private void end(Optional<Throwable> why) {
             if (!done) {
-                watch.stop();
+                over();
                 fault = why;
                 done = true;
                 drain();
             }
+        }
+
+        private void over() {
+            watch.stop();
+            share.release();
         }
 
         private void cancelUpstream() {

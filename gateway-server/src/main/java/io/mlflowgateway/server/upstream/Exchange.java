@@ -5,6 +5,8 @@ import io.mlflowgateway.server.provider.UpstreamRequest;
 import io.mlflowgateway.server.provider.UpstreamResponse;
 import io.mlflowgateway.server.query.Deadline;
 import io.mlflowgateway.server.query.Failure;
+import io.mlflowgateway.server.query.Lease;
+import io.mlflowgateway.server.query.Notes;
 import io.mlflowgateway.server.upstream.Endpoints.Endpoint;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -39,6 +41,8 @@ final class Exchange {
     private final UpstreamSettings settings;
     private final Watch watch;
     private final EventLoop loop;
+    private final AnswerMemory.Share share;
+    private final Optional<Notes> notes;
     private volatile @Nullable Outcome outcome;
     /** Its place among those who wait for a connection of the pool. */
     private volatile @Nullable Subscription line;
@@ -56,6 +60,8 @@ final class Exchange {
     private volatile boolean closedBefore;
 
     /**
+     * @param notes of the caller's exchange, which holds a whole answer's memory to its end; empty where nobody keeps any
+     * @param share of the memory that all answers have
      * @param loop runs its timer, and hands on what fails
      * @param whenOver runs once, when nothing more is to be expected of the connection
      */
@@ -64,11 +70,15 @@ final class Exchange {
             Endpoint endpoint,
             UpstreamSettings settings,
             Deadline deadline,
+            Optional<Notes> notes,
+            AnswerMemory.Share share,
             EventLoop loop,
             Runnable whenOver) {
         this.request = request;
         this.endpoint = endpoint;
         this.settings = settings;
+        this.notes = notes;
+        this.share = share;
         this.loop = loop;
         this.watch = new Watch(loop, endpoint.host(), deadline, this::giveUp, whenOver);
     }
@@ -166,10 +176,16 @@ final class Exchange {
         if (request.streams() && status < 300 && isEventStream(contentType)) {
             watch.pause();
             EventFlux events = new EventFlux(
-                    on.inbound().receive(), settings.responseBody(), watch, settings.streamIdle(), loop, this::ending);
+                    on.inbound().receive(),
+                    settings.responseBody(),
+                    share,
+                    watch,
+                    settings.streamIdle(),
+                    loop,
+                    this::ending);
             return Mono.just(new UpstreamResponse.Events(status, retryAfter, events));
         }
-        return WholeBody.read(on.inbound().receive(), settings.responseBody())
+        return new WholeBody(on.inbound().receive(), settings.responseBody(), share)
                 .map(body -> new UpstreamResponse.Whole(status, retryAfter, contentType, complete(body)));
     }
 
@@ -181,6 +197,11 @@ final class Exchange {
             throw known;
         }
         finished = true;
+        if (body.length > AnswerMemory.UNCOUNTED && notes.isPresent()) {
+            notes.get().holds(new Lease(share::release));
+        } else {
+            share.release();
+        }
         return body;
     }
 
@@ -207,6 +228,9 @@ final class Exchange {
     void leave() {
         watch.stop();
         left = true;
+        if (!finished) {
+            share.release();
+        }
         Subscription place = line;
         if (place != null) {
             place.cancel();

@@ -5,7 +5,9 @@ import io.mlflowgateway.server.provider.Sender;
 import io.mlflowgateway.server.provider.UpstreamRequest;
 import io.mlflowgateway.server.provider.UpstreamResponse;
 import io.mlflowgateway.server.query.Deadline;
+import io.mlflowgateway.server.query.Notes;
 import io.mlflowgateway.server.upstream.Endpoints.Endpoint;
+import java.util.Optional;
 import reactor.core.publisher.Mono;
 
 /**
@@ -24,41 +26,49 @@ final class HttpUpstream implements Sender {
     private final Endpoints endpoints;
     private final UpstreamSettings settings;
     private final Transport transport;
+    private final AnswerMemory memory;
 
-    /** @param settings {@code connections} is per host, {@code responseBody} per answer and per event */
-    HttpUpstream(Endpoints endpoints, UpstreamSettings settings, Transport transport) {
+    /**
+     * @param settings {@code connections} is per host, {@code responseBody} per answer and per event
+     * @param memory shared by all answers of all upstreams
+     */
+    HttpUpstream(Endpoints endpoints, UpstreamSettings settings, Transport transport, AnswerMemory memory) {
         this.endpoints = endpoints;
         this.settings = settings;
         this.transport = transport;
+        this.memory = memory;
     }
 
     Endpoints endpoints() {
         return endpoints;
     }
 
+    /** The notes in the subscriber's context hold what a whole answer takes of the memory, to the end of the call. */
     @Override
     public Mono<UpstreamResponse> send(UpstreamRequest request, Deadline deadline) {
-        return Mono.defer(() -> begin(request, deadline));
+        return Mono.deferContextual(context -> begin(request, deadline, context.getOrEmpty(Notes.class)));
     }
 
-    private Mono<UpstreamResponse> begin(UpstreamRequest request, Deadline deadline) {
+    private Mono<UpstreamResponse> begin(UpstreamRequest request, Deadline deadline, Optional<Notes> notes) {
         Endpoint endpoint = endpoints.of(request.url());
         if (!endpoint.pool().enter()) {
-            return alone(request, endpoint, deadline);
+            return alone(request, endpoint, deadline, notes);
         }
-        Exchange first = exchange(request, endpoint, deadline, endpoint.pool()::leave);
+        Exchange first = exchange(request, endpoint, deadline, notes, endpoint.pool()::leave);
         return first.run(endpoint.pooled())
-                .onErrorResume(first::wasStale, stale -> alone(request, endpoint, deadline))
+                .onErrorResume(first::wasStale, stale -> alone(request, endpoint, deadline, notes))
                 .onErrorMap(first::explain);
     }
 
-    private Mono<UpstreamResponse> alone(UpstreamRequest request, Endpoint endpoint, Deadline deadline) {
-        Exchange only = exchange(request, endpoint, deadline, NOTHING);
+    private Mono<UpstreamResponse> alone(
+            UpstreamRequest request, Endpoint endpoint, Deadline deadline, Optional<Notes> notes) {
+        Exchange only = exchange(request, endpoint, deadline, notes, NOTHING);
         return only.run(endpoint.fresh()).onErrorMap(only::explain);
     }
 
-    private Exchange exchange(UpstreamRequest request, Endpoint endpoint, Deadline deadline, Runnable whenOver) {
-        return new Exchange(request, endpoint, settings, deadline, transport.loop(), whenOver);
+    private Exchange exchange(
+            UpstreamRequest request, Endpoint endpoint, Deadline deadline, Optional<Notes> notes, Runnable whenOver) {
+        return new Exchange(request, endpoint, settings, deadline, notes, memory.share(), transport.loop(), whenOver);
     }
 
     private static String version() {

@@ -17,11 +17,13 @@ final class SseParser {
     private static final byte[] DATA = ascii("data");
     private static final byte[] DONE = ascii("[DONE]");
     private static final byte[] NONE = {};
+    private static final int FIRST_LINE = 256;
+    private static final int LONG_LINE = 16 * 1024;
 
     private final int limitBytes;
 
     // The line under way; whole lines that stand in one chunk are never copied here.
-    private byte[] line = new byte[256];
+    private byte[] line = new byte[FIRST_LINE];
     private int lineLength;
     // The data of the event under way, without what is kept for growth.
     private byte[] data = NONE;
@@ -78,6 +80,11 @@ final class SseParser {
         }
     }
 
+    /** What it has of an event that is not complete, and of the line that it is at. */
+    int heldBytes() {
+        return line.length + data.length;
+    }
+
     private void endLine(byte[] chunk, int from, int to, Consumer<SseEvent> out) {
         checkSize((long) dataLength + lineLength + to - from);
         if (lineLength == 0) {
@@ -85,9 +92,14 @@ final class SseParser {
             return;
         }
         keep(chunk, from, to);
+        byte[] whole = line;
         int length = lineLength;
         lineLength = 0;
-        readLine(line, 0, length, out);
+        if (whole.length > LONG_LINE) {
+            // One long line is no reason to keep its room for the rest of the stream.
+            line = new byte[FIRST_LINE];
+        }
+        readLine(whole, 0, length, out);
     }
 
     private void keep(byte[] chunk, int from, int to) {

@@ -22,6 +22,7 @@ public final class Upstreams implements Senders, AutoCloseable {
     private record Connections(Pool.Way way, Pool.Place place) {}
 
     private final Transport transport;
+    private final AnswerMemory memory;
 
     // Both guarded by this.
     private final Map<Target, Endpoints> targets = new HashMap<>();
@@ -29,11 +30,13 @@ public final class Upstreams implements Senders, AutoCloseable {
 
     /** @param loops shared with the server's edge, so that a call stays on one thread; not closed here */
     public Upstreams(LoopResources loops) {
-        this(new Transport(loops));
+        this(new Transport(loops), AnswerMemory.ofThisProcess());
     }
 
-    Upstreams(Transport transport) {
+    /** @param memory shared by the answers of all upstreams */
+    Upstreams(Transport transport, AnswerMemory memory) {
         this.transport = transport;
+        this.memory = memory;
     }
 
     @Override
@@ -42,7 +45,7 @@ public final class Upstreams implements Senders, AutoCloseable {
         Pool.Way way = Pool.Way.of(owner, settings);
         Endpoints endpoints =
                 targets.computeIfAbsent(new Target(way, provider, target), called -> new Endpoints(this, way));
-        return new HttpUpstream(endpoints, settings, transport);
+        return new HttpUpstream(endpoints, settings, transport, memory);
     }
 
     /** The pool for this place, noted as one that the endpoints use. One that takes nobody for dropped endpoints. */

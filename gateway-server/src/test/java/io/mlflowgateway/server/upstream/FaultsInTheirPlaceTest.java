@@ -68,8 +68,14 @@ class FaultsInTheirPlaceTest {
     void a_caller_that_leaves_a_stream_before_its_fault_is_handed_on_never_hears_of_it() {
         Sinks.Many<ByteBuf> bytes = Sinks.many().unicast().onBackpressureBuffer();
         Watch watch = new Watch(loop, "host", Deadline.in(Duration.ofSeconds(20)), late -> {}, () -> {});
-        Flux<SseEvent> events =
-                new EventFlux(bytes.asFlux(), 1_000, watch, Duration.ofSeconds(20), loop, UnaryOperator.identity());
+        Flux<SseEvent> events = new EventFlux(
+                bytes.asFlux(),
+                1_000,
+                new AnswerMemory(1_000).share(),
+                watch,
+                Duration.ofSeconds(20),
+                loop,
+                UnaryOperator.identity());
         Caller<SseEvent> caller = subscribed(events);
         leavesInAMoment(caller);
 

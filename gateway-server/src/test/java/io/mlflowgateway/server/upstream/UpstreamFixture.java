@@ -57,7 +57,7 @@ abstract class UpstreamFixture {
 
     /** One over a transport of its own, closed after the test. */
     Sender sender(Transport transport, UpstreamSettings settings) {
-        Upstreams other = new Upstreams(transport);
+        Upstreams other = new Upstreams(transport, AnswerMemory.ofThisProcess());
         others.add(other);
         return other.sender(Optional.empty(), settings, "test", Settings.NONE);
     }
