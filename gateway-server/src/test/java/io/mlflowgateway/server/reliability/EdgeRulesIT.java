@@ -96,7 +96,8 @@ class EdgeRulesIT {
     @Test
     @Proves(Row.CONTENT_TYPE)
     void content_type_other_than_json_is_415_on_every_surface_and_nothing_goes_upstream() {
-        List<Surface> surfaces = Surface.all().toList();
+        List<Surface> surfaces =
+                Stream.concat(Surface.all(), Stream.of(Surface.limitsApi())).toList();
         int before = upstream.requests();
 
         try (RawConnection caller = new RawConnection(gateway.port())) {

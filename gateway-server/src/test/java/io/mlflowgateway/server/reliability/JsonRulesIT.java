@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -66,7 +67,8 @@ class JsonRulesIT {
         int bodies = 0;
         long slowest = 0;
 
-        for (Surface surface : Surface.all().toList()) {
+        for (Surface surface :
+                Stream.concat(Surface.all(), Stream.of(Surface.limitsApi())).toList()) {
             for (Map.Entry<String, String> broken : BrokenBodies.of(surface).entrySet()) {
                 String what = surface + ": " + broken.getKey();
                 String request = head(surface.path(), broken.getValue().length()) + broken.getValue();

@@ -15,7 +15,8 @@ final class ReliabilityPage {
             # Reliability
 
             What the gateway survives, and how that is known: each line is a fault or a hostile caller, what must come of it, and
-            the test that shows it. The tests run the whole gateway on real sockets in every build, unless a line says nightly.
+            the test that shows it. Most of these tests run the whole gateway on real sockets; all run in every build, unless a
+            line says nightly.
 
             <!-- shell -->
             ```shell
@@ -23,8 +24,8 @@ final class ReliabilityPage {
             mvn test -pl gateway-server -Dtest=ReliabilityTableTest -Dregenerate=true  # writes this page with the figures just seen
             ```
 
-            *Seen* is what a test printed in one run on a machine of two cores that did other work as well: it shows what is measured,
-            and the tests fail at the bounds under *Expected*. Speed is measured [elsewhere](performance.md).
+            *Seen* is what a test printed in one run, on a machine of two cores that did other work as well. It shows what is
+            measured; tests fail at the bounds under *Expected*. Speed is measured [elsewhere](performance.md).
             """;
 
     private static final String NO_FIGURE = "–";
@@ -86,7 +87,7 @@ final class ReliabilityPage {
             }
         }
         text.append("\n## Not yet\n\n")
-                .append(line("Fault", "Expected", "Waits"))
+                .append(line("Fault", "Expected", "Will be shown"))
                 .append("|---|---|---|\n");
         rows.stream()
                 .filter(row -> !row.waitsFor().isEmpty())

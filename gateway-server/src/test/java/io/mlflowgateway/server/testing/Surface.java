@@ -62,6 +62,11 @@ public record Surface(String name, String path, String body, Task task, boolean 
                         Task.EMBEDDINGS));
     }
 
+    /** The limits API of both generations: it reads a body as calls do, and answers 501 to a good one. */
+    public static Surface limitsApi() {
+        return mlflow("limits", "/api/2.0/gateway/limits/", "{\"route\":\"hi\",\"limits\":[]}", Task.CHAT);
+    }
+
     private static Surface mlflow(String name, String path, String body, Task task) {
         return new Surface(name, path, body, task, false, false);
     }
