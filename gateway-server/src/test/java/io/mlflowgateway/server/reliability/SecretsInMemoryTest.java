@@ -34,6 +34,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -122,28 +123,18 @@ class SecretsInMemoryTest {
         Class<?> type = component.getType();
         String text = mayTell(component) ? CANARY : "";
         Function<String, String> asked = name -> text;
-        return Map.<Class<?>, Object>of(
-                        String.class,
-                        text,
-                        Map.class,
-                        Map.of("authorization", text),
-                        Function.class,
-                        asked,
-                        Secret.class,
-                        SECRET,
-                        byte[].class,
-                        text.getBytes(StandardCharsets.UTF_8),
-                        int.class,
-                        0,
-                        long.class,
-                        0L,
-                        boolean.class,
-                        false,
-                        Flux.class,
-                        Flux.empty(),
-                        Notes.class,
-                        Calls.notes())
-                .get(type);
+        Map<Class<?>, Object> examples = Map.of(
+                String.class, text,
+                Map.class, Map.of("authorization", text),
+                Function.class, asked,
+                Secret.class, SECRET,
+                byte[].class, text.getBytes(StandardCharsets.UTF_8),
+                int.class, 0,
+                long.class, 0L,
+                boolean.class, false,
+                Flux.class, Flux.empty(),
+                Notes.class, Calls.notes());
+        return Objects.requireNonNull(examples.get(type), "give an example of " + type);
     }
 
     @Test
