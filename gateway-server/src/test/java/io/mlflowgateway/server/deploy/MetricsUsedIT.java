@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Alerts and dashboard ask for what a running gateway shows, by the names it shows. */
-class MetricsUsedTest {
+class MetricsUsedIT {
     /** Prometheus adds them to every metric, and this one metric of its own for each gateway. */
     private static final Set<String> ADDED = Set.of("job", "instance");
 
@@ -83,7 +83,7 @@ class MetricsUsedTest {
         assertThat(asked)
                 .containsAll(shown.names().stream()
                         .filter(name -> name.startsWith("gateway_"))
-                        .map(MetricsUsedTest::family)
+                        .map(MetricsUsedIT::family)
                         .toList());
     }
 
