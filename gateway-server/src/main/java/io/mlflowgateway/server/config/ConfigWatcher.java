@@ -15,6 +15,7 @@ import java.util.function.Consumer;
  */
 public final class ConfigWatcher implements AutoCloseable {
     private static final Duration INTERVAL = Duration.ofSeconds(1);
+    private static final Duration UNTIL_SETTLED = Duration.ofMillis(100);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final Reloader reloader;
@@ -54,7 +55,7 @@ public final class ConfigWatcher implements AutoCloseable {
         try {
             while (!Thread.currentThread().isInterrupted()) {
                 boolean settled = reloader.look();
-                watch.await(settled ? INTERVAL : Settling.QUIET);
+                watch.await(settled ? INTERVAL : UNTIL_SETTLED);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -60,7 +60,7 @@ final class Reloader {
     /**
      * Reads the file and acts on what is new. Blocks.
      *
-     * @return false while the file is still being written: another look is due after {@link Settling#QUIET}
+     * @return false while the file may still be being written: another look is due before {@link Settling#QUIET} is over
      */
     boolean look() {
         Sight sight = Sight.of(file);
@@ -75,7 +75,7 @@ final class Reloader {
             }
             return true;
         }
-        Settling.State state = settling.sees(sight.mark());
+        Settling.State state = settling.sees(sight.mark(), sight.leftAloneFor(clock.instant()));
         if (state == Settling.State.SETTLED) {
             settling.forget();
             lastSeen = sight.mark();

@@ -8,8 +8,8 @@ import java.util.function.LongSupplier;
  * with half the routes. Not thread-safe.
  */
 final class Settling {
-    /** So long two looks that find the same must be apart. */
-    static final Duration QUIET = Duration.ofMillis(300);
+    /** So long nobody may have written to the file: by its own time, or by two looks that found the same. */
+    static final Duration QUIET = Duration.ofMillis(500);
 
     /** After so long of changes somebody should be told. */
     static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -43,8 +43,9 @@ final class Settling {
      * Takes note of a look.
      *
      * @param mark of what was found, not empty
+     * @param leftAloneFor by what the file says of itself
      */
-    State sees(String mark) {
+    State sees(String mark, Duration leftAloneFor) {
         long now = nanoClock.getAsLong();
         if (seen.isEmpty()) {
             changingSince = now;
@@ -53,7 +54,7 @@ final class Settling {
             seen = mark;
             seenSince = now;
         }
-        if (now - seenSince >= QUIET.toNanos()) {
+        if (now - seenSince >= QUIET.toNanos() || leftAloneFor.compareTo(QUIET) >= 0) {
             return State.SETTLED;
         }
         return now - changingSince < PATIENCE.toNanos() ? State.CHANGING : State.RESTLESS;

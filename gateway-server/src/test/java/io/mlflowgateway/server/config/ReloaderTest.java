@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -20,7 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ReloaderTest {
-    private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
+    /** Before any file of a test is written, so that none looks as if it had been left alone for long. */
+    private static final Instant NOW = Instant.parse("2001-02-03T04:05:06Z");
 
     @TempDir
     private Path folder;
@@ -197,6 +199,28 @@ class ReloaderTest {
                 .singleElement()
                 .satisfies(config -> assertThat(config.routes().get(0).name()).isEqualTo("three"));
         assertThat(outcomes).hasSize(1);
+    }
+
+    @Test
+    void a_file_that_was_written_a_while_ago_is_taken_at_once() throws Exception {
+        Files.writeString(file, echo("moved-in"));
+        Files.setLastModifiedTime(file, FileTime.from(NOW.minus(Settling.QUIET).minusNanos(1)));
+
+        boolean settled = reloader.look();
+
+        assertThat(settled).isTrue();
+        assertThat(taken).hasSize(1);
+    }
+
+    @Test
+    void a_time_that_counts_whole_seconds_is_not_believed() throws Exception {
+        Files.writeString(file, echo("second"));
+        Files.setLastModifiedTime(file, FileTime.from(NOW.minusSeconds(1)));
+
+        boolean settled = reloader.look();
+
+        assertThat(settled).isFalse();
+        assertThat(taken).isEmpty();
     }
 
     @Test
