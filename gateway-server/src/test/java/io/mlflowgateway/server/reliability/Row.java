@@ -84,7 +84,8 @@ public enum Row {
 
     BAD_CONFIG(
             Section.CONFIG,
-            "The file becomes invalid, truncated, empty, binary, a bomb of aliases, has a name twice, or is deleted",
+            "The file becomes invalid, truncated, empty, binary, huge, a bomb of aliases, has a name twice, is half written,"
+                    + " cannot be read, or is deleted",
             "The old routes serve; the error is logged once, and shown with file and line"),
     CONFIG_REPLACED(
             Section.CONFIG,
