@@ -86,7 +86,12 @@ final class Exchange {
     void answerBy(Endpoint endpoint, byte[] body) {
         AnswerIn subscriber = new AnswerIn();
         running.update(subscriber);
-        Mono.defer(() -> endpoint.answer(head, body)).subscribe(subscriber);
+        try {
+            Mono.defer(() -> endpoint.answer(head, body)).subscribe(subscriber);
+        } catch (LinkageError | VirtualMachineError e) {
+            // Passed through by Reactor: without this the caller would see no more than a closed connection.
+            fail(e);
+        }
     }
 
     /** Refuses, or fails what has begun. Does nothing when the exchange is already over. */

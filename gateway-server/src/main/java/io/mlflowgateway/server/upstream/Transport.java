@@ -47,6 +47,8 @@ final class Transport implements AutoCloseable {
         // Reading the trust store blocks, so not on an event loop and not at start.
         this.tls =
                 Mono.fromCallable(tls).subscribeOn(Schedulers.boundedElastic()).cacheInvalidateIf(made -> false);
+        // The first client there is reads files for its classes: here, and not at the first call, on an event loop.
+        HttpClient unused = client(HttpClient.newConnection(), Duration.ofSeconds(1));
     }
 
     static AddressResolverGroup<InetSocketAddress> names(LoopResources loops) {

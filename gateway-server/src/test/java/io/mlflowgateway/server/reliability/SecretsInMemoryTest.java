@@ -124,16 +124,26 @@ class SecretsInMemoryTest {
         String text = mayTell(component) ? CANARY : "";
         Function<String, String> asked = name -> text;
         Map<Class<?>, Object> examples = Map.of(
-                String.class, text,
-                Map.class, Map.of("authorization", text),
-                Function.class, asked,
-                Secret.class, SECRET,
-                byte[].class, text.getBytes(StandardCharsets.UTF_8),
-                int.class, 0,
-                long.class, 0L,
-                boolean.class, false,
-                Flux.class, Flux.empty(),
-                Notes.class, Calls.notes());
+                String.class,
+                text,
+                Map.class,
+                Map.of("authorization", text),
+                Function.class,
+                asked,
+                Secret.class,
+                SECRET,
+                byte[].class,
+                text.getBytes(StandardCharsets.UTF_8),
+                int.class,
+                0,
+                long.class,
+                0L,
+                boolean.class,
+                false,
+                Flux.class,
+                Flux.empty(),
+                Notes.class,
+                Calls.notes());
         return Objects.requireNonNull(examples.get(type), "give an example of " + type);
     }
 
