@@ -50,7 +50,6 @@ class LargeAnswersIT {
     @CsvSource({
         "/endpoints/chat/invocations, chat",
         "/gateway/classic/invocations, chat",
-        "/endpoints/numbers/invocations, numbers",
         "/gateway/classic-numbers/invocations, numbers"
     })
     void twenty_answers_that_do_not_fit_together_are_served_or_refused_one_by_one(String path, String what)
@@ -70,11 +69,8 @@ class LargeAnswersIT {
                     .collect(Collectors.groupingBy(Seen::status, Collectors.counting()));
 
             System.out.println(path + " " + what + " " + statuses + " peak RSS " + peak(gateway) + " MiB");
-            assertThat(statuses)
-                    .containsKey(200)
-                    .containsOnlyKeys(List.of(200, 503).stream()
-                            .filter(statuses::containsKey)
-                            .toArray(Integer[]::new));
+            assertThat(statuses).containsKey(200);
+            assertThat(statuses.keySet()).isSubsetOf(200, 503);
             assertThat(call(port, path, "small").join().status()).isEqualTo(200);
             assertThat(gateway.output()).doesNotContain("OutOfMemory").doesNotContain("ERROR");
         }
@@ -148,7 +144,9 @@ class LargeAnswersIT {
     private static void check(Seen seen) {
         if (seen.status() == 503) {
             assertThat(seen.retryAfter()).contains("1");
-            assertThat(seen.beginning()).contains("large answers");
+            assertThat(seen.beginning()).startsWith("{").contains("large answers");
+        } else {
+            assertThat(seen.bytes()).isGreaterThan(LARGE * 9L / 10);
         }
     }
 
@@ -168,11 +166,8 @@ class LargeAnswersIT {
     }
 
     private static String body(String path, String word) {
-        if (path.contains("classic-numbers")) {
-            return "{\"text\":\"" + word + "\"}";
-        }
         return path.contains("numbers")
-                ? "{\"input\":\"" + word + "\"}"
+                ? "{\"text\":\"" + word + "\"}"
                 : "{\"messages\":[{\"role\":\"user\",\"content\":\"" + word + "\"}]}";
     }
 
@@ -224,7 +219,6 @@ class LargeAnswersIT {
         Path file = Files.writeString(folder.resolve("gateway.yaml"), """
                 endpoints:
                   - {name: chat, endpoint_type: llm/v1/chat, model: {provider: openai, name: m, config: %1$s}}
-                  - {name: numbers, endpoint_type: llm/v1/embeddings, model: {provider: openai, name: m, config: %1$s}}
                 routes:
                   - {name: classic, route_type: llm/v1/chat, model: {provider: openai, name: m, config: %1$s}}
                   - {name: classic-numbers, route_type: llm/v1/embeddings, model: {provider: openai, name: m, config: %1$s}}

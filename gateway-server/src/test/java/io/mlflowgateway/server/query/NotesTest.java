@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mlflowgateway.server.testing.Calls;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 
@@ -60,6 +61,29 @@ class NotesTest {
 
         assertThat(first).isPresent();
         assertThat(notes.timeToFirstPiece()).isEqualTo(first);
+    }
+
+    @Test
+    void what_an_exchange_holds_is_given_back_once_when_it_is_over() {
+        AtomicInteger givenBack = new AtomicInteger();
+        notes.holds(new Lease(givenBack::incrementAndGet));
+        notes.holds(new Lease(givenBack::incrementAndGet));
+        assertThat(givenBack).hasValue(0);
+
+        notes.over();
+        notes.over();
+
+        assertThat(givenBack).hasValue(2);
+    }
+
+    @Test
+    void an_exchange_that_is_over_holds_nothing_any_more() {
+        AtomicInteger givenBack = new AtomicInteger();
+        notes.over();
+
+        notes.holds(new Lease(givenBack::incrementAndGet));
+
+        assertThat(givenBack).hasValue(1);
     }
 
     private static Route route(Optional<Duration> total) {

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 
 /** Looks at another JVM from outside: what /proc tells of it, and its heap after a collection. */
 final class ProcessWatch {
-    private static final Pattern HEAP_USED = Pattern.compile("total (\\d+)K, used (\\d+)K");
+    private static final Pattern LIVE_BYTES = Pattern.compile("Total +\\d+ +(\\d+)");
     private static final Pattern RSS = Pattern.compile("VmRSS:\\s+(\\d+) kB");
 
     /** The JVM starts and ends threads of its own as it needs them. */
@@ -49,11 +49,10 @@ final class ProcessWatch {
 
     /** Collects its garbage, looks, and remembers. */
     Sample sample() {
-        jcmd("GC.run");
         Sample sample = new Sample(
                 (System.nanoTime() - beganNanos) / 1e9,
                 number(RSS, read("status")),
-                heapUsedKib(),
+                liveHeapKib(),
                 threads().values().stream().mapToInt(Integer::intValue).sum(),
                 descriptors());
         samples.add(sample);
@@ -96,13 +95,9 @@ final class ProcessWatch {
         }
     }
 
-    private long heapUsedKib() {
-        Matcher used = HEAP_USED.matcher(jcmd("GC.heap_info"));
-        long sum = 0;
-        while (used.find()) {
-            sum += Long.parseLong(used.group(2));
-        }
-        return sum;
+    /** Counting what is alive collects the garbage first. */
+    private long liveHeapKib() {
+        return number(LIVE_BYTES, jcmd("GC.class_histogram")) / 1024;
     }
 
     /** What a diagnostic command prints. */
