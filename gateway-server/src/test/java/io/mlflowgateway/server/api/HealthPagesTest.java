@@ -91,7 +91,7 @@ class HealthPagesTest {
 
     @Test
     void without_a_file_there_is_none_to_name() throws Exception {
-        ReloadOutcome last = status.get().last();
+        ReloadOutcome last = Objects.requireNonNull(status.get()).last();
         status.set(new ConfigStatus(Optional.empty(), last, Map.of()));
 
         JsonNode config = json(get("/health/config", ""));

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -170,6 +171,6 @@ class ConfigFaultsIT {
             waited.accumulateAndGet(now, (before, after) -> after.compareTo(before) > 0 ? after : before);
             return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty();
         });
-        return waited.get();
+        return Objects.requireNonNull(waited.get());
     }
 }

@@ -32,7 +32,7 @@ class ConfigReplacedIT {
         seen.put("written over in steps", replaced(plain, text -> writeInSteps(plain, text)));
         seen.put("renamed over", replaced(plain, text -> ConfigFiles.replace(plain, text)));
         Path mounted = configMap();
-        seen.put("..data swapped", replaced(mounted, text -> swapData(mounted.getParent(), text)));
+        seen.put("..data swapped", replaced(mounted, text -> swapData(mounted.resolveSibling("."), text)));
         Path link = Files.createSymbolicLink(folder.resolve("link.yaml"), fresh(ConfigFiles.good("m0")));
         seen.put("ln -sfn", replaced(link, text -> run("ln", "-sfn", fresh(text).toString(), link.toString())));
         Path current = Files.createSymbolicLink(folder.resolve("current"), release(ConfigFiles.good("m0")));

@@ -15,6 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.reactivestreams.Publisher;
@@ -90,7 +91,7 @@ class FaultsInTheirPlaceTest {
         Caller<UpstreamResponse> caller = subscribed(outcome);
 
         outcome.fail(new IOException("late"));
-        transport.tryEmitNext(ANSWER);
+        Sinks.EmitResult unused = transport.tryEmitNext(ANSWER);
         outcome.fail(new IOException("later"));
 
         settle();
@@ -102,7 +103,7 @@ class FaultsInTheirPlaceTest {
     void a_transport_that_says_nothing_at_all_is_a_fault() {
         Caller<UpstreamResponse> caller = subscribed(outcome);
 
-        transport.tryEmitComplete();
+        transport.tryEmitComplete().orThrow();
 
         settle();
         assertThat(caller.fault).isInstanceOf(IllegalStateException.class);
@@ -112,7 +113,7 @@ class FaultsInTheirPlaceTest {
     @Test
     void a_caller_that_leaves_with_its_answer_in_hand_leaves_all_the_same() {
         Caller<UpstreamResponse> caller = subscribed(outcome.flatMap(answer -> Mono.never()));
-        transport.tryEmitNext(ANSWER);
+        transport.tryEmitNext(ANSWER).orThrow();
 
         caller.dispose();
 
@@ -146,8 +147,8 @@ class FaultsInTheirPlaceTest {
     }
 
     private final class Caller<T> extends BaseSubscriber<T> {
-        volatile T value;
-        volatile Throwable fault;
+        volatile @Nullable T value;
+        volatile @Nullable Throwable fault;
         volatile boolean onLoop;
 
         @Override

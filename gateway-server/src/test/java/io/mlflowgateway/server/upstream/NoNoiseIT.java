@@ -9,6 +9,7 @@ import ch.qos.logback.core.read.ListAppender;
 import io.mlflowgateway.server.testing.Eventually;
 import io.mlflowgateway.server.testing.RawUpstream;
 import io.netty.channel.EventLoop;
+import java.util.Objects;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicReference;
@@ -67,7 +68,7 @@ class NoNoiseIT extends UpstreamFixture {
                 AtomicReference<Disposable> call = new AtomicReference<>(Disposables.disposed());
                 loop.execute(() -> call.set(exchange.subscribe(answer -> {}, thrown -> {})));
                 meet(together);
-                loop.execute(() -> call.get().dispose());
+                loop.execute(() -> Objects.requireNonNull(call.get()).dispose());
             }
             Eventually.within(PATIENCE, "all connections are closed", () -> server.openConnections() == 0);
             settle();
