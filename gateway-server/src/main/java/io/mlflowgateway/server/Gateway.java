@@ -30,6 +30,7 @@ import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -75,7 +76,7 @@ public final class Gateway implements AutoCloseable {
         Map<String, Endpoint> pages = new HashMap<>(DocsPage.endpoints(routes, Version.text()));
         Map<String, String> serverAtStart = config.server();
         pages.putAll(HealthPages.endpoints(
-                () -> !stopping.get(), routes, () -> new ConfigStatus(watched, lastReload.get(), serverAtStart)));
+                () -> !stopping.get(), routes, () -> new ConfigStatus(watched, Objects.requireNonNull(lastReload.get()), serverAtStart)));
         pages.putAll(metrics.pages());
         Observer observer = how.log().access() ? new Observers(List.of(metrics, new AccessLog())) : metrics;
         Surfaces surfaces = new Surfaces(

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mlflowgateway.server.query.CallLimit;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -58,7 +59,7 @@ public final class PublicConfig {
         ObjectNode shown = NODES.objectNode();
         Arrays.stream(ServerSetting.values())
                 .filter(setting -> values.containsKey(setting.settingName()))
-                .forEach(setting -> shown.put(setting.key(), value(setting, values.get(setting.settingName()))));
+                .forEach(setting -> shown.put(setting.key(), value(setting, Objects.requireNonNull(values.get(setting.settingName())))));
         return shown;
     }
 
@@ -66,7 +67,7 @@ public final class PublicConfig {
         ObjectNode shown = NODES.objectNode();
         Arrays.stream(ServerSetting.values())
                 .filter(values::containsKey)
-                .forEach(setting -> shown.put(setting.key(), value(setting, values.get(setting))));
+                .forEach(setting -> shown.put(setting.key(), value(setting, Objects.requireNonNull(values.get(setting)))));
         return shown;
     }
 
