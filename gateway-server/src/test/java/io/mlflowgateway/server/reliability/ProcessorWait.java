@@ -19,20 +19,30 @@ final class ProcessorWait {
      * @param thread name of the threads, as Linux knows them: at most 15 characters; {@code java} is the first one
      */
     static Duration of(long pid, String thread) {
-        try (Stream<Path> threads = Files.list(Path.of("/proc/" + pid + "/task"))) {
-            return Duration.ofNanos(
-                    threads.filter(path -> read(path.resolve("comm")).equals(thread))
-                            .mapToLong(path -> nanos(read(path.resolve("schedstat"))))
-                            .sum());
-        } catch (IOException e) {
-            return Duration.ZERO;
-        }
+        return Duration.ofNanos(sum(pid, thread, 1));
     }
 
-    /** Of the numbers for running, waiting and turns, the second. */
-    private static long nanos(String schedstat) {
-        String[] numbers = schedstat.split(" ");
-        return numbers.length == 3 ? Long.parseLong(numbers[1]) : 0;
+    /**
+     * What a time would have been had the threads, and all they wait for, never waited for a processor. For work without
+     * pauses of its own.
+     */
+    static Duration without(Duration time, long pid, String thread) {
+        double ran = sum(pid, thread, 0);
+        double waited = sum(pid, thread, 1);
+        return ran == 0 ? time : Duration.ofNanos((long) (time.toNanos() * ran / (ran + waited)));
+    }
+
+    /** Of the numbers for running, waiting and turns, this one. */
+    private static long sum(long pid, String thread, int number) {
+        try (Stream<Path> threads = Files.list(Path.of("/proc/" + pid + "/task"))) {
+            return threads.filter(path -> read(path.resolve("comm")).equals(thread))
+                    .map(path -> read(path.resolve("schedstat")).split(" "))
+                    .filter(numbers -> numbers.length == 3)
+                    .mapToLong(numbers -> Long.parseLong(numbers[number]))
+                    .sum();
+        } catch (IOException e) {
+            return 0;
+        }
     }
 
     private static String read(Path path) {
