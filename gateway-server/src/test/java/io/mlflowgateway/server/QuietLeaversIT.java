@@ -14,6 +14,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -79,8 +81,8 @@ class QuietLeaversIT {
 
     private static void meet(CyclicBarrier together) {
         try {
-            together.await();
-        } catch (InterruptedException | BrokenBarrierException e) {
+            together.await(20, TimeUnit.SECONDS);
+        } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
             throw new AssertionError(e);
         }
     }

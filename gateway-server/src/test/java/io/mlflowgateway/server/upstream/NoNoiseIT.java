@@ -12,6 +12,8 @@ import io.netty.channel.EventLoop;
 import java.util.Objects;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -79,8 +81,8 @@ class NoNoiseIT extends UpstreamFixture {
 
     private static void meet(CyclicBarrier together) {
         try {
-            together.await();
-        } catch (InterruptedException | BrokenBarrierException e) {
+            together.await(20, TimeUnit.SECONDS);
+        } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
             throw new AssertionError(e);
         }
     }
