@@ -76,7 +76,9 @@ public final class Gateway implements AutoCloseable {
         Map<String, Endpoint> pages = new HashMap<>(DocsPage.endpoints(routes, Version.text()));
         Map<String, String> serverAtStart = config.server();
         pages.putAll(HealthPages.endpoints(
-                () -> !stopping.get(), routes, () -> new ConfigStatus(watched, Objects.requireNonNull(lastReload.get()), serverAtStart)));
+                () -> !stopping.get(),
+                routes,
+                () -> new ConfigStatus(watched, Objects.requireNonNull(lastReload.get()), serverAtStart)));
         pages.putAll(metrics.pages());
         Observer observer = how.log().access() ? new Observers(List.of(metrics, new AccessLog())) : metrics;
         Surfaces surfaces = new Surfaces(

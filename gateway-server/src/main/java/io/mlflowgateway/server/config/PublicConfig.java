@@ -59,7 +59,8 @@ public final class PublicConfig {
         ObjectNode shown = NODES.objectNode();
         Arrays.stream(ServerSetting.values())
                 .filter(setting -> values.containsKey(setting.settingName()))
-                .forEach(setting -> shown.put(setting.key(), value(setting, Objects.requireNonNull(values.get(setting.settingName())))));
+                .forEach(setting -> shown.put(
+                        setting.key(), value(setting, Objects.requireNonNull(values.get(setting.settingName())))));
         return shown;
     }
 
@@ -67,7 +68,8 @@ public final class PublicConfig {
         ObjectNode shown = NODES.objectNode();
         Arrays.stream(ServerSetting.values())
                 .filter(values::containsKey)
-                .forEach(setting -> shown.put(setting.key(), value(setting, Objects.requireNonNull(values.get(setting)))));
+                .forEach(setting ->
+                        shown.put(setting.key(), value(setting, Objects.requireNonNull(values.get(setting)))));
         return shown;
     }
 

@@ -71,8 +71,7 @@ class ManyRoutesIT {
         Figures.seen(
                 Row.MANY_ROUTES,
                 "many_routes_start_within_three_seconds",
-                "listens after " + seen + ", waits for a processor taken out; by the clock "
-                        + new Times(byTheClock));
+                "listens after " + seen + ", waits for a processor taken out; by the clock " + new Times(byTheClock));
     }
 
     @Proves(Row.MANY_ROUTES)
