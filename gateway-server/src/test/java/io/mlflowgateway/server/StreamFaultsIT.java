@@ -128,32 +128,6 @@ class StreamFaultsIT {
         assertThat(answer.body()).contains("\"error\"");
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"", ",\"stream\":true"})
-    void a_caller_that_leaves_while_waiting_frees_the_upstream_within_a_second(String stream) {
-        start(ScriptedUpstream.Exchange::awaitGone, Map.of());
-        RawConnection caller =
-                new RawConnection(gateway.port()).post("/v1/chat/completions", String.format(CHAT, stream));
-        Eventually.within(Duration.ofSeconds(5), "the call is upstream", () -> upstream.requests() == 1);
-
-        caller.close();
-
-        Eventually.within(Duration.ofSeconds(1), "the upstream is let go", () -> upstream.openConnections() == 0);
-    }
-
-    @Test
-    void two_hundred_callers_that_leave_mid_stream_leave_nothing_behind() {
-        start(exchange -> exchange.beginStream().say("one").awaitGone(), Map.of());
-        for (int i = 0; i < 200; i++) {
-            try (RawConnection caller = new RawConnection(gateway.port()).post("/v1/chat/completions", STREAM)) {
-                caller.readUntil("one");
-            }
-        }
-
-        Eventually.within(Duration.ofSeconds(2), "all upstreams are let go", () -> upstream.openConnections() == 0);
-        assertThat(upstream.requests()).isEqualTo(200);
-    }
-
     @Test
     void a_running_stream_finishes_on_the_routes_it_began_with() {
         CountDownLatch reloaded = new CountDownLatch(1);

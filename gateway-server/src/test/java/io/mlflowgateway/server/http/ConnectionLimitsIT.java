@@ -75,6 +75,7 @@ class ConnectionLimitsIT {
             RawConnection inside = connect(server, 1).get(0);
             assertThat(inside.post("/echo", "0").answer().status()).isEqualTo(200);
             connect(server, 9);
+            Eventually.within(LONG, "10 are in", () -> server.server().connections() == 10);
 
             List<RawConnection> flood = connect(server, 1500);
             long told = flood.stream().filter(ConnectionLimitsIT::isTold).count();

@@ -27,7 +27,7 @@ class PipeliningIT {
 
     @Test
     void requests_are_answered_in_order() {
-        int count = 20_000;
+        int count = 5_000;
         StringBuilder requests = new StringBuilder();
         for (int i = 0; i < count; i++) {
             requests.append("POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n\r\n")

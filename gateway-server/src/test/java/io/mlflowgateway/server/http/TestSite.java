@@ -5,9 +5,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
+import org.reactivestreams.Publisher;
+import org.reactivestreams.Subscriber;
+import org.reactivestreams.Subscription;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.MonoSink;
 import reactor.core.publisher.Sinks;
 
 /** A small site with one endpoint for each way an exchange can go. */
@@ -25,7 +27,7 @@ final class TestSite implements Site {
                 (h, body) -> Mono.just(text(200, h.method() + " " + new String(body, StandardCharsets.UTF_8)));
             case "/refused-by-head" -> new RefusedByHead();
             case "/big" -> (h, body) -> Mono.just(text(200, "x".repeat(16 << 20)));
-            case "/fails-when-left" -> (h, body) -> Mono.create(this::failWhenLeft);
+            case "/fails-when-left" -> (h, body) -> Mono.fromDirect((Publisher<Answer>) this::failWhenLeft);
             case "/path/日" -> (h, body) -> Mono.just(text(200, "found"));
             case "/never" ->
                 (h, body) -> Mono.<Answer>never()
@@ -84,12 +86,20 @@ final class TestSite implements Site {
         }
     }
 
-    private void failWhenLeft(MonoSink<Answer> sink) {
-        MonoSink<Answer> unused = sink.onCancel(() -> {
-            sink.error(new IllegalStateException("too late"));
-            cancelled.countDown();
+    /** As an upstream does that breaks in the moment it is let go. */
+    private void failWhenLeft(Subscriber<? super Answer> subscriber) {
+        subscriber.onSubscribe(new Subscription() {
+            @Override
+            public void request(long n) {
+                started.countDown();
+            }
+
+            @Override
+            public void cancel() {
+                subscriber.onError(new IllegalStateException("too late"));
+                cancelled.countDown();
+            }
         });
-        started.countDown();
     }
 
     /** Answers what waits at {@code /held}. */
