@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -28,6 +29,11 @@ public final class Main {
                 .addSubcommand(new DiffCommand(environment))
                 .addSubcommand(new ReloadCommand(environment))
                 .addSubcommand(new VersionCommand());
+        commands.getCommandSpec()
+                .addOption(OptionSpec.builder("-h", "--help")
+                        .usageHelp(true)
+                        .description("Shows this.")
+                        .build());
         return commands.setParameterExceptionHandler(Main::sayWhatIsWrong);
     }
 
