@@ -122,8 +122,8 @@ public final class Gateway implements AutoCloseable {
      */
     public synchronized void reload(GatewayConfig config) {
         log.keepOut(config.secrets());
-        metrics.inForce(config);
         RouteTable next = tables.of(config);
+        metrics.inForce(config);
         routes.replace(next);
         upstreams.keepOnly(next.senders());
         lastReload.set(ReloadOutcome.inForce(config, config.warnings(), clock.instant()));

@@ -53,8 +53,8 @@ final class StartCommand implements Callable<Integer> {
             List<String> ofAddress = Reach.warnings(settings);
             log.settle(settings.config().log());
             Gateway gateway = Gateway.start(config, settings.config(), log);
-            path.ifPresent(found -> gateway.watch(found, file.reader(), config));
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(gateway, log), "shutdown"));
+            path.ifPresent(found -> gateway.watch(found, file.reader(), config));
             warn(config, settings, ofAddress);
             announce(new Announcement(out), path.isEmpty(), config, settings, gateway.port());
             new CountDownLatch(1).await();

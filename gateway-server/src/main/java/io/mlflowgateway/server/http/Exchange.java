@@ -191,7 +191,7 @@ final class Exchange {
 
     private void answered(Future<?> written, Ending.Outcome outcome) {
         end(written.isSuccess() ? outcome : Ending.Outcome.CALLER_GONE);
-        owner.answered(keepAlive);
+        owner.answered(keepAlive && written.isSuccess());
     }
 
     private static void late(Throwable problem) {
@@ -202,7 +202,16 @@ final class Exchange {
         if (channel.executor().inEventLoop()) {
             action.run();
         } else {
-            channel.executor().execute(action);
+            channel.executor().execute(() -> orFail(action));
+        }
+    }
+
+    /** A task of the loop that throws would only be logged, and its caller left to wait. */
+    private void orFail(Runnable action) {
+        try {
+            action.run();
+        } catch (RuntimeException | LinkageError | VirtualMachineError e) {
+            fail(e);
         }
     }
 

@@ -12,7 +12,7 @@ final class Stopping {
 
     /** Answers say from now on that their connection closes. */
     void announce() {
-        phase = Phase.LAST_ANSWERS;
+        phase = phase == Phase.SERVING ? Phase.LAST_ANSWERS : phase;
     }
 
     /** Nothing new is accepted any more. */

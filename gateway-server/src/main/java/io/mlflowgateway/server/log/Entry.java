@@ -8,6 +8,11 @@ public interface Entry {
     /** What kind of event it is: the {@code message} of its JSON line. A word of the code's own. */
     String kind();
 
+    /** About how many characters it holds until it is written, or becomes. */
+    default int weight() {
+        return 512;
+    }
+
     /** Names the fields, in their order. Called once for each time the entry is written. */
     void writeTo(Fields out);
 }

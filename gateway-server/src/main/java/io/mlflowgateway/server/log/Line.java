@@ -27,7 +27,7 @@ record Line(
      */
     private static final int MOST_CHARS = 20 * 1024;
 
-    private static final int WEIGHT_OF_ENTRY = 512;
+    private static final int WEIGHT_OF_PLAIN = 512;
     private static final int WEIGHT_OF_THROWN = 4 * 1024;
 
     /** Called by the thread that logs: an entry is left for later, a message is made now, as its arguments are now. */
@@ -68,6 +68,6 @@ record Line(
 
     /** About how many characters it holds or will become. */
     int weight() {
-        return message.length() + WEIGHT_OF_ENTRY + (thrown.isPresent() ? WEIGHT_OF_THROWN : 0);
+        return message.length() + entry.map(Entry::weight).orElse(WEIGHT_OF_PLAIN) + (thrown.isPresent() ? WEIGHT_OF_THROWN : 0);
     }
 }

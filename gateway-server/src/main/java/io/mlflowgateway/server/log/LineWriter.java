@@ -88,6 +88,8 @@ final class LineWriter implements AutoCloseable {
     private void run() {
         boolean more = true;
         while (more) {
+            // Asked first: what was taken before the end is written.
+            boolean last = closing;
             Line line = waiting.poll();
             if (line != null) {
                 naps = 0;
@@ -97,7 +99,7 @@ final class LineWriter implements AutoCloseable {
             if (batch.length() > (line == null ? 0 : BATCH_CHARS)) {
                 write();
             } else if (line == null && !tellOfDropped()) {
-                more = !closing;
+                more = !last;
                 rest();
             }
         }
@@ -109,7 +111,7 @@ final class LineWriter implements AutoCloseable {
             form.write(line, batch);
             linesInBatch++;
             return true;
-        } catch (RuntimeException bug) {
+        } catch (RuntimeException | LinkageError | VirtualMachineError bug) {
             // A line that cannot be written must not be the last one.
             batch.setLength(start);
             return false;

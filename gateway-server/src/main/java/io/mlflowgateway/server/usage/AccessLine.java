@@ -11,16 +11,24 @@ import java.util.Set;
 
 /** One exchange that is over, as the access log shows it: never a body, a query or a header. */
 record AccessLine(Notes notes, Ending ending) implements Entry {
-    /** What is said of these is the gateway's own words. The others' may quote a caller or an upstream. */
+    /** What is said of these is the gateway's own words, or masked. The others' may quote a caller. */
     private static final Set<Failure.Kind> EXPLAINED = EnumSet.of(
             Failure.Kind.UNAVAILABLE,
             Failure.Kind.UPSTREAM_UNREACHABLE,
             Failure.Kind.UPSTREAM_INVALID,
             Failure.Kind.UPSTREAM_TIMEOUT);
 
+    /** Of all but the path: a failure and what led to it among the rest. */
+    private static final int WEIGHT = 1024;
+
     @Override
     public String kind() {
         return "request";
+    }
+
+    @Override
+    public int weight() {
+        return WEIGHT + notes.path().length();
     }
 
     @Override

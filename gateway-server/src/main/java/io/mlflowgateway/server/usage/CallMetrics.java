@@ -21,6 +21,12 @@ final class CallMetrics implements Observer {
     /** Routes with series of their own. One with all of its series is about 8 KB of a scrape. */
     static final int MOST_ROUTES = 1_000;
 
+    /** What stands for a route where there is none, and for those past the bound. */
+    private static final String NONE = "none";
+
+    private static final String OTHER = "other";
+    private static final Set<String> STAND_INS = Set.of(NONE, OTHER);
+
     private final MeterRegistry registry;
     private final RouteSeries none;
     private final RouteSeries other;
@@ -60,15 +66,18 @@ final class CallMetrics implements Observer {
             closed = true;
             if (own) {
                 called.decrementAndGet();
-                series.close();
+                // A route may have a stand-in's name: then the meters are those of all that is no route's, and stay.
+                if (!STAND_INS.contains(name)) {
+                    series.close();
+                }
             }
         }
     }
 
     CallMetrics(MeterRegistry registry) {
         this.registry = registry;
-        this.none = new RouteSeries(registry, "none");
-        this.other = new RouteSeries(registry, "other");
+        this.none = new RouteSeries(registry, NONE);
+        this.other = new RouteSeries(registry, OTHER);
     }
 
     /** These routes are in force now. */

@@ -98,6 +98,23 @@ class CallMetricsTest {
     }
 
     @Test
+    void a_route_that_has_the_name_for_no_route_leaves_the_series_of_those_calls_behind() {
+        end(Calls.notes(), ending(404, Optional.empty()));
+        metrics.inForce(List.of("none", "chat"));
+        call("none");
+        metrics.inForce(List.of("chat"));
+        metrics.inForce(List.of("chat"));
+
+        end(Calls.notes(), ending(404, Optional.empty()));
+
+        assertThat(samples("gateway_calls_total"))
+                .filteredOn(sample -> sample.contains("status=\"404\""))
+                .singleElement()
+                .asString()
+                .endsWith(" 2.0");
+    }
+
+    @Test
     void what_differs_in_any_way_is_another_series() {
         metrics.inForce(List.of("chat"));
         for (Ending.Outcome outcome : Ending.Outcome.values()) {
