@@ -36,11 +36,13 @@ class EarlyRefusalIT {
     })
     void a_refusal_does_not_wait_for_the_body(String method, String path, String type, int status) {
         try (RawConnection caller = new RawConnection(gateway.port())) {
-            RawAnswer refusal = caller.send(method + " " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: " + type
-                            + "\r\nContent-Length: 2\r\n\r\n")
+            RawAnswer refusal = caller.send(method + " " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: "
+                            + type + "\r\nContent-Length: 2\r\n\r\n")
                     .answer();
             RawAnswer next = caller.send("{}")
-                    .post("/v1/chat/completions", "{\"model\":\"chat\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}")
+                    .post(
+                            "/v1/chat/completions",
+                            "{\"model\":\"chat\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}")
                     .answer();
 
             assertThat(refusal.status()).isEqualTo(status);

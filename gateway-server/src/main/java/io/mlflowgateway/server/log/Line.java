@@ -68,6 +68,8 @@ record Line(
 
     /** About how many characters it holds or will become. */
     int weight() {
-        return message.length() + entry.map(Entry::weight).orElse(WEIGHT_OF_PLAIN) + (thrown.isPresent() ? WEIGHT_OF_THROWN : 0);
+        return message.length()
+                + entry.map(Entry::weight).orElse(WEIGHT_OF_PLAIN)
+                + (thrown.isPresent() ? WEIGHT_OF_THROWN : 0);
     }
 }
