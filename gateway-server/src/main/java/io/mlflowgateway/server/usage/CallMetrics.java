@@ -105,8 +105,9 @@ final class CallMetrics implements Observer {
 
     @Override
     public void ended(Notes notes, Ending ending) {
-        inFlight.decrement();
         series(notes).ended(notes, ending);
+        // Last: whoever sees that nothing runs sees all of it counted.
+        inFlight.decrement();
     }
 
     private RouteSeries series(Notes notes) {

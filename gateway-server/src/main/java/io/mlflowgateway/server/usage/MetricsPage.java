@@ -55,10 +55,18 @@ final class MetricsPage implements Endpoint {
         }
 
         private Mono<Answer> begin() {
-            return Mono.fromSupplier(this::write)
+            return Mono.fromSupplier(this::writeOnce)
                     .subscribeOn(Schedulers.boundedElastic())
-                    .doFinally(signal -> written())
                     .cache();
+        }
+
+        /** Whoever asks once this page is out, gets another. */
+        private Answer writeOnce() {
+            try {
+                return write();
+            } finally {
+                written();
+            }
         }
 
         private synchronized void written() {
