@@ -197,6 +197,11 @@ final class SoakLoad implements AutoCloseable {
                 .toList();
     }
 
+    /** Calls sent so far, streams left aside. */
+    long calls() {
+        return calls.sent();
+    }
+
     String figures() {
         return calls.sent() + " calls at " + calls.perSecond() + "/s, "
                 + counts.entrySet().stream()

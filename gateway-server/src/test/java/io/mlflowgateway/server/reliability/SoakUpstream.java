@@ -15,8 +15,6 @@ final class SoakUpstream {
 
     private static final String LARGE = "x".repeat(8_000);
 
-    static final ThreadLocal<StringBuilder> HISTORY = new ThreadLocal<>();
-
     private SoakUpstream() {}
 
     static RawUpstream start() {
@@ -25,13 +23,7 @@ final class SoakUpstream {
 
     private static void talk(RawUpstream.Talk talk) throws IOException, InterruptedException {
         Optional<RawUpstream.Request> request = talk.next();
-        HISTORY.set(new StringBuilder());
         while (request.isPresent()) {
-            HISTORY.get()
-                    .append(" | ")
-                    .append(System.nanoTime() / 1000000 % 1000000)
-                    .append(request.get().body().replaceAll(".*content\":\"([^\"]*).*", "$1"))
-                    .append(request.get().body().contains("true"));
             String body = request.get().body();
             if (body.contains("\"stream\":true")) {
                 stream(talk, body);
@@ -54,16 +46,10 @@ final class SoakUpstream {
         } else if (body.contains("please hang")) {
             talk.awaitClose();
         } else {
-            try {
-                talk.idle(ThreadLocalRandom.current().nextInt(5, 40));
-                talk.send(
-                        RawUpstream.json(
-                                "{\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"served\"},"
-                                        + "\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":1}}"));
-            } catch (IOException e) {
-                System.out.println("soak DEBUG normal call lost: " + e + " " + HISTORY.get());
-                throw e;
-            }
+            talk.idle(ThreadLocalRandom.current().nextInt(5, 40));
+            talk.send(RawUpstream.json(
+                    "{\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"served\"},"
+                            + "\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":1}}"));
         }
     }
 
