@@ -112,7 +112,8 @@ class SoakIT {
         try (SoakLoad load = new SoakLoad(gateway.port())) {
             meanwhile.run();
             load.stop();
-            List<String> lost = load.complaints().stream().filter(SoakIT::isLost).toList();
+            List<String> lost =
+                    load.complaints().stream().filter(SoakIT::isLost).toList();
             assertThat(load.complaints()).allMatch(SoakIT::isLost);
             assertThat((long) lost.size() * CALLS_FOR_ONE_LOST).isLessThan(load.calls());
             return load.figures() + "; " + lost.size() + " calls lost with their upstream connection";
