@@ -84,7 +84,7 @@ public final class Gateway implements AutoCloseable {
         Surfaces surfaces = new Surfaces(
                 routes, pipeline, pages, Version.text(), clock.instant().getEpochSecond());
         try {
-            server = HttpServer.start(how, loops, surfaces, new RequestIds(), new GiveBack(observer));
+            server = HttpServer.start(how, loops, surfaces, new RequestIds(), observer);
             metrics.connections(server::connections);
         } catch (IOException e) {
             release();

@@ -129,6 +129,7 @@ final class Exchange {
     private void end(Ending.Outcome outcome) {
         if (!ended) {
             ended = true;
+            head.notes().over();
             Duration took = Duration.ofNanos(System.nanoTime() - head.notes().beganNanos());
             edge.observer().ended(head.notes(), new Ending(outcome, status, failure, bytesIn, bytesOut, took));
         }

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -110,6 +111,24 @@ class MetricsPageIT {
             assertThat(seen.sum("gateway_in_flight")).isEqualTo(1);
         }
         Eventually.within(Duration.ofSeconds(10), "it is gone", () -> scrape().sum("gateway_connections") == 1);
+    }
+
+    @Test
+    void a_connection_that_is_refused_is_counted() {
+        try (TestGateway small = TestGateway.with(config("broken"), Map.of("connections-limit", "1"));
+                RawConnection first = new RawConnection(small.port())) {
+            first.send("GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n").answer();
+            try (RawConnection second = new RawConnection(small.port())) {
+                second.readToEnd();
+            }
+
+            String page = first.send("GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                    .answer()
+                    .body();
+
+            assertThat(new Scrape(page).sum("gateway_connections_refused_total", "reason=\"too_many\""))
+                    .isEqualTo(1);
+        }
     }
 
     /** A page with every metric on it. */
