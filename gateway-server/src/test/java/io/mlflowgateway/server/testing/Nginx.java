@@ -4,17 +4,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Assumptions;
 
 /** A real nginx with two workers, ended by its id. The machine's own, or else the one that {@code tools/nginx} fetches. */
 public final class Nginx implements AutoCloseable {
-    private static final Path TOOL = Path.of("src", "test", "tools", "nginx");
     private static final String MAIN = """
             daemon off;
             user root;
@@ -47,7 +44,7 @@ public final class Nginx implements AutoCloseable {
         try {
             Files.writeString(folder.resolve("site.conf"), site);
             Path main = Files.writeString(folder.resolve("nginx.conf"), MAIN.replace("@", folder.toString()));
-            process = new ProcessBuilder(binary(), "-e", "stderr", "-c", main.toString())
+            process = new ProcessBuilder(Tool.path("nginx"), "-e", "stderr", "-c", main.toString())
                     .redirectErrorStream(true)
                     .redirectOutput(folder.resolve("output.log").toFile())
                     .start();
@@ -96,35 +93,5 @@ public final class Nginx implements AutoCloseable {
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
-    }
-
-    /** In CI there must be one; elsewhere, say offline, the test that needs it is left out. */
-    private static String binary() throws IOException {
-        Path said = Files.createTempFile("nginx", ".txt");
-        Process tool = new ProcessBuilder("bash", TOOL.toString())
-                .redirectErrorStream(false)
-                .redirectError(said.toFile())
-                .start();
-        tool.getOutputStream().close();
-        try {
-            if (!tool.waitFor(3, TimeUnit.MINUTES)) {
-                tool.descendants().forEach(ProcessHandle::destroyForcibly);
-                tool.destroyForcibly();
-            }
-            String path = new String(tool.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-            String why = Files.readString(said);
-            Files.delete(said);
-            Assumptions.assumeTrue(!path.isEmpty() || inCi(), "there is no nginx here: " + why);
-            if (path.isEmpty()) {
-                throw new AssertionError("no nginx: " + why);
-            }
-            return path;
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    private static boolean inCi() {
-        return System.getenv("CI") != null;
     }
 }
