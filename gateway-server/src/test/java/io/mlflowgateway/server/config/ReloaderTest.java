@@ -333,19 +333,9 @@ class ReloaderTest {
     @Test
     void an_error_in_putting_it_in_force_does_not_end_the_looking() throws Exception {
         List<String> names = new ArrayList<>();
-        Reloader failing = new Reloader(
-                file,
-                new ConfigReader(SampleConfigs.PROVIDERS, SampleConfigs.ENVIRONMENT),
-                SampleConfigs.good(echo("first")),
-                Clock.systemUTC(),
-                nanos::get,
-                config -> {
-                    names.add(config.routes().get(0).name());
-                    if (names.size() == 1) {
-                        throw new OutOfMemoryError("planted");
-                    }
-                },
-                outcomes::add);
+        Reloader failing = failingOnce(SampleConfigs.good(echo("first")), names, () -> {
+            throw new OutOfMemoryError("planted");
+        });
 
         Files.writeString(file, echo("second"));
         lookAt(failing, nanos);
@@ -360,19 +350,9 @@ class ReloaderTest {
     void a_listener_that_fails_leaves_the_old_one_in_force_and_the_next_change_is_taken() throws Exception {
         GatewayConfig first = SampleConfigs.good(echo("first"));
         List<String> names = new ArrayList<>();
-        Reloader failing = new Reloader(
-                file,
-                new ConfigReader(SampleConfigs.PROVIDERS, SampleConfigs.ENVIRONMENT),
-                first,
-                Clock.systemUTC(),
-                nanos::get,
-                config -> {
-                    names.add(config.routes().get(0).name());
-                    if (names.size() == 1) {
-                        throw new IllegalStateException("planted");
-                    }
-                },
-                outcomes::add);
+        Reloader failing = failingOnce(first, names, () -> {
+            throw new IllegalStateException("planted");
+        });
 
         Files.writeString(file, echo("second"));
         lookAt(failing, nanos);
@@ -382,5 +362,22 @@ class ReloaderTest {
         assertThat(names).containsExactly("second", "third");
         assertThat(outcomes).extracting(ReloadOutcome::success).containsExactly(false, true);
         assertThat(outcomes.get(0).version()).isEqualTo(first.version());
+    }
+
+    /** Hands each configuration to a listener that keeps its first route's name, and fails at the first. */
+    private Reloader failingOnce(GatewayConfig first, List<String> names, Runnable failure) {
+        return new Reloader(
+                file,
+                new ConfigReader(SampleConfigs.PROVIDERS, SampleConfigs.ENVIRONMENT),
+                first,
+                Clock.systemUTC(),
+                nanos::get,
+                config -> {
+                    names.add(config.routes().get(0).name());
+                    if (names.size() == 1) {
+                        failure.run();
+                    }
+                },
+                outcomes::add);
     }
 }

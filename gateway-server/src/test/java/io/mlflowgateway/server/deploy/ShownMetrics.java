@@ -6,26 +6,18 @@ import io.mlflowgateway.server.testing.ScriptedUpstream;
 import io.mlflowgateway.server.testing.TestGateway;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 
 /** What a gateway shows at {@code /metrics} once it has seen a call end in every way there is. */
 final class ShownMetrics {
     private static final String PATH = "/endpoints/chat/invocations";
     private static final String CALL = "{\"messages\":[{\"role\":\"user\",\"content\":\"%s\"}],\"stream\":%s}";
-    private static final String CONFIG = """
-            endpoints:
-              - name: chat
-                endpoint_type: llm/v1/chat
-                model:
-                  provider: openai
-                  name: m
-                  config: {openai_api_key: k, openai_api_base: '%s'}
-            """;
 
     private ShownMetrics() {}
 
     static Scrape live() {
         try (ScriptedUpstream upstream = new ScriptedUpstream(ShownMetrics::answer);
-                TestGateway gateway = TestGateway.with(CONFIG.formatted(upstream.base()))) {
+                TestGateway gateway = TestGateway.inFrontOf(upstream, Map.of())) {
             gateway.get("/health");
             gateway.get("/metrics");
             gateway.post(PATH, "{}");

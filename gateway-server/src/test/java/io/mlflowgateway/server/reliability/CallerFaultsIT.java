@@ -47,15 +47,7 @@ class CallerFaultsIT {
     private TestGateway start(Script script, Map<String, String> settings) {
         stop();
         upstream = new ScriptedUpstream(script);
-        gateway = TestGateway.with("""
-                endpoints:
-                  - name: chat
-                    endpoint_type: llm/v1/chat
-                    model:
-                      provider: openai
-                      name: m
-                      config: {openai_api_key: k, openai_api_base: '%s'}
-                """.formatted(upstream.base()), settings);
+        gateway = TestGateway.inFrontOf(upstream, settings);
         return gateway;
     }
 

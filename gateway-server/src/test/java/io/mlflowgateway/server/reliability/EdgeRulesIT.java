@@ -70,21 +70,8 @@ class EdgeRulesIT {
 
     @BeforeAll
     static void start() {
-        upstream = new ScriptedUpstream(EdgeRulesIT::answer);
+        upstream = new ScriptedUpstream(Surface::answerWell);
         gateway = TestGateway.with(Surface.config(upstream.base(), "sk-canary", ""));
-    }
-
-    /** Well, in the shape of whatever task was asked. */
-    private static void answer(ScriptedUpstream.Exchange exchange) throws java.io.IOException {
-        boolean streams = exchange.body().contains("\"stream\":true");
-        Surface asked = Surface.all()
-                .filter(surface -> surface.streams() == streams)
-                .filter(surface -> surface.openAi() && exchange.head().startsWith("POST " + surface.path() + " "))
-                .findFirst()
-                .orElseThrow();
-        String body = asked.goodAnswer();
-        exchange.send("HTTP/1.1 200 OK\r\nContent-Type: " + asked.goodType() + "\r\nContent-Length: " + body.length()
-                + "\r\n\r\n" + body);
     }
 
     @AfterAll

@@ -122,15 +122,7 @@ class RequestsUpstreamIT {
             exchange.json("{\"predictions\":[\"hey\"]}");
             return;
         }
-        boolean streams = exchange.body().contains("\"stream\":true");
-        Surface asked = Surface.all()
-                .filter(surface -> surface.openAi() && surface.streams() == streams)
-                .filter(surface -> exchange.head().startsWith("POST " + surface.path()))
-                .findFirst()
-                .orElseThrow();
-        String body = asked.goodAnswer();
-        exchange.send("HTTP/1.1 200 OK\r\nContent-Type: " + asked.goodType() + "\r\nContent-Length: " + body.length()
-                + "\r\n\r\n" + body);
+        Surface.answerWell(exchange);
     }
 
     @AfterAll

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mlflowgateway.server.json.Json;
 import io.mlflowgateway.server.query.Task;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
@@ -128,6 +129,18 @@ public record Surface(String name, String path, String body, Task task, boolean 
     /** Content type of {@link #goodAnswer()}. */
     public String goodType() {
         return streams ? "text/event-stream" : "application/json";
+    }
+
+    /** Answers as a provider does what came over the surface of OpenAI's that the request names. */
+    public static void answerWell(ScriptedUpstream.Exchange exchange) throws IOException {
+        boolean streams = exchange.body().contains("\"stream\":true");
+        Surface asked = all().filter(surface -> surface.openAi() && surface.streams() == streams)
+                .filter(surface -> exchange.head().matches("(?s)POST " + surface.path() + "[ ?].*"))
+                .findFirst()
+                .orElseThrow();
+        String body = asked.goodAnswer();
+        exchange.send("HTTP/1.1 200 OK\r\nContent-Type: " + asked.goodType() + "\r\nContent-Length: " + body.length()
+                + "\r\n\r\n" + body);
     }
 
     /** The body of a provider's good answer, one that says {@code hey}. */

@@ -32,6 +32,19 @@ public final class TestGateway implements AutoCloseable {
         this.gateway = gateway;
     }
 
+    /** Starts with one route, {@code chat}, whose calls go to this upstream as model {@code m}. */
+    public static TestGateway inFrontOf(ScriptedUpstream upstream, Map<String, String> settings) {
+        return with("""
+                endpoints:
+                  - name: chat
+                    endpoint_type: llm/v1/chat
+                    model:
+                      provider: openai
+                      name: m
+                      config: {openai_api_key: k, openai_api_base: '%s'}
+                """.formatted(upstream.base()), settings);
+    }
+
     /** Starts with this configuration. */
     public static TestGateway with(String yaml) {
         return with(yaml, Map.of());

@@ -2,24 +2,16 @@ package io.mlflowgateway.server.upstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.mlflowgateway.server.testing.Eventually;
+import io.mlflowgateway.server.testing.QuietLog;
 import io.mlflowgateway.server.testing.RawUpstream;
 import io.netty.channel.EventLoop;
 import java.util.Objects;
-import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
@@ -28,22 +20,11 @@ import reactor.core.publisher.Mono;
 class NoNoiseIT extends UpstreamFixture {
     private static final int LEAVERS = 200;
 
-    private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-    private final Logger transport = (Logger) LoggerFactory.getLogger("reactor.netty");
-    private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
-
-    @BeforeEach
-    void listen() {
-        // As in production: of each broken connection the transport warns with a stack trace.
-        transport.setLevel(Level.ERROR);
-        lines.start();
-        root.addAppender(lines);
-    }
+    private final QuietLog log = new QuietLog();
 
     @AfterEach
     void stopListening() {
-        root.detachAppender(lines);
-        transport.setLevel(null);
+        log.close();
     }
 
     @ParameterizedTest
@@ -58,7 +39,7 @@ class NoNoiseIT extends UpstreamFixture {
                 case "inside a stream" -> talk.send(RawUpstream.STREAM_HEAD + RawUpstream.chunk("data: 1\n\n"));
                 default -> talk.idle(1);
             }
-            meet(together);
+            QuietLog.meet(together);
             talk.reset();
         };
         try (RawUpstream server = new RawUpstream(resets)) {
@@ -69,21 +50,13 @@ class NoNoiseIT extends UpstreamFixture {
                 // As the edge does: all of it on the loop of the caller's connection.
                 AtomicReference<Disposable> call = new AtomicReference<>(Disposables.disposed());
                 loop.execute(() -> call.set(exchange.subscribe(answer -> {}, thrown -> {})));
-                meet(together);
+                QuietLog.meet(together);
                 loop.execute(() -> Objects.requireNonNull(call.get()).dispose());
             }
             Eventually.within(PATIENCE, "all connections are closed", () -> server.openConnections() == 0);
             settle();
         }
 
-        assertThat(lines.list).isEmpty();
-    }
-
-    private static void meet(CyclicBarrier together) {
-        try {
-            together.await(20, TimeUnit.SECONDS);
-        } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
-            throw new AssertionError(e);
-        }
+        assertThat(log.lines()).isEmpty();
     }
 }
