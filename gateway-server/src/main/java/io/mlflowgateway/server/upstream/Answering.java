@@ -7,6 +7,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.util.ReferenceCountUtil;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import reactor.netty.Connection;
 import reactor.netty.NettyPipeline;
 
@@ -16,9 +17,8 @@ import reactor.netty.NettyPipeline;
  * would be taken for the beginning of the next call's answer.
  */
 final class Answering extends ChannelDuplexHandler {
-    private volatile int requests;
-    private volatile boolean answered;
-    // Both: event loop only.
+    // All: event loop only.
+    private @Nullable Turn turn;
     private boolean asked;
     private boolean endedInThisRead;
 
@@ -39,25 +39,15 @@ final class Answering extends ChannelDuplexHandler {
         }
     }
 
-    /** A request begins on this connection. Empty when the connection has closed meanwhile: its handlers are gone. */
-    @SuppressWarnings("NonAtomicVolatileUpdate") // written on the channel's loop only
-    static Optional<Answering> begin(Channel channel) {
+    /** A request's turn on this connection. Empty when the connection has closed meanwhile: its handlers are gone. */
+    static Optional<Turn> begin(Channel channel) {
         Answering answering = channel.pipeline().get(Answering.class);
         if (answering == null) {
             return Optional.empty();
         }
-        answering.requests++;
-        answering.answered = false;
-        return Optional.of(answering);
-    }
-
-    /** Whether the connection had served a request before the present one. */
-    boolean reused() {
-        return requests > 1;
-    }
-
-    boolean answered() {
-        return answered;
+        Turn next = new Turn(channel);
+        answering.turn = next;
+        return Optional.of(next);
     }
 
     /** Whether a request is out whose answer has not ended. */
@@ -69,6 +59,9 @@ final class Answering extends ChannelDuplexHandler {
     void ended() {
         asked = false;
         endedInThisRead = true;
+        if (turn != null) {
+            turn.ends();
+        }
     }
 
     @Override
@@ -84,7 +77,9 @@ final class Answering extends ChannelDuplexHandler {
             context.close();
             return;
         }
-        answered = true;
+        if (turn != null) {
+            turn.answerBegins();
+        }
         endedInThisRead = false;
         ByteBuf bytes = ((ByteBuf) message).retain();
         try {

@@ -16,6 +16,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -36,6 +37,8 @@ final class Exchange {
     /** Beyond the connect limit, for what the transport's own limit leaves out: name look-up, a second address. */
     private static final Duration CONNECT_SLACK = Duration.ofMillis(200);
 
+    private static final Runnable NOTHING = () -> {};
+
     private final UpstreamRequest request;
     private final Endpoint endpoint;
     private final UpstreamSettings settings;
@@ -49,12 +52,16 @@ final class Exchange {
     /** The connection that is being made for it, while it is. */
     private volatile @Nullable Channel making;
 
-    private volatile @Nullable Connection connection;
-    private volatile @Nullable Answering answering;
+    /** What runs on the connection, and the connection itself: the first lets go of the second when it ends. */
+    private volatile @Nullable Connection running;
+
+    private volatile @Nullable Channel open;
+    private volatile @Nullable Turn turn;
+    private volatile @Nullable LeavableBody body;
     private volatile @Nullable Failure verdict;
     private volatile boolean answered;
     private volatile boolean left;
-    /** The answer came to its end: the connection is no longer ours. Written on its loop. */
+    /** The answer came whole, and what it takes of the memory is no longer ours to give back. */
     private volatile boolean finished;
     /** The connection from the pool had closed before anything was sent. */
     private volatile boolean closedBefore;
@@ -115,11 +122,22 @@ final class Exchange {
         }
     }
 
-    /** Whether the connection was a reused one that ended before a byte of the answer came: nothing was processed. */
-    boolean wasStale(Throwable thrown) {
-        Answering used = answering;
-        boolean unanswered = closedBefore || (used != null && used.reused() && !used.answered());
-        return verdict == null && Faults.connectionEnded(thrown) && unanswered;
+    /**
+     * Whether nothing of it can have been processed: it was never sent, or on a connection made for another one, which
+     * ended before a byte of the answer came.
+     */
+    boolean mayGoAgain(Throwable thrown) {
+        Turn used = turn;
+        boolean unanswered = closedBefore || (used != null && used.channel() != making && !used.answered());
+        return neverSent(thrown) || (verdict == null && unanswered && Faults.connectionEnded(thrown));
+    }
+
+    /**
+     * Whether its connection closed before it was open. Netty's epoll transport does that now and then to a connection
+     * whose number in the system another one had a moment ago (seen with 4.2.18, on busy processors).
+     */
+    boolean neverSent(Throwable thrown) {
+        return verdict == null && open == null && Faults.closedEarly(thrown);
     }
 
     /** What the caller is told of what was thrown. */
@@ -146,17 +164,18 @@ final class Exchange {
     }
 
     private void connected(Connection on) {
-        connection = on;
+        running = on;
+        open = on.channel();
         if (left) {
             on.dispose();
             throw AbortedException.beforeSend();
         }
-        Optional<Answering> begun = Answering.begin(on.channel());
+        Optional<Turn> begun = Answering.begin(on.channel());
         if (begun.isEmpty()) {
             closedBefore = true;
             throw AbortedException.beforeSend();
         }
-        answering = begun.get();
+        turn = begun.get();
         awaitHead();
     }
 
@@ -169,6 +188,8 @@ final class Exchange {
 
     private Mono<UpstreamResponse> read(HttpClientResponse head, Connection on) {
         answered = true;
+        LeavableBody bytes = new LeavableBody(on.inbound().receive(), Objects.requireNonNull(turn));
+        body = bytes;
         int status = head.status().code();
         Optional<String> retryAfter = Optional.ofNullable(head.responseHeaders().get(HttpHeaderNames.RETRY_AFTER));
         String contentType = Optional.ofNullable(head.responseHeaders().get(HttpHeaderNames.CONTENT_TYPE))
@@ -176,33 +197,27 @@ final class Exchange {
         if (request.streams() && status < 300 && isEventStream(contentType)) {
             watch.pause();
             EventFlux events = new EventFlux(
-                    on.inbound().receive(),
-                    settings.responseBody(),
-                    share,
-                    watch,
-                    settings.streamIdle(),
-                    loop,
-                    this::ending);
+                    bytes, settings.responseBody(), share, watch, settings.streamIdle(), loop, this::ending);
             return Mono.just(new UpstreamResponse.Events(status, retryAfter, events));
         }
-        return new WholeBody(on.inbound().receive(), settings.responseBody(), share)
-                .map(body -> new UpstreamResponse.Whole(status, retryAfter, contentType, complete(body)));
+        return new WholeBody(bytes, settings.responseBody(), share)
+                .map(whole -> new UpstreamResponse.Whole(status, retryAfter, contentType, complete(whole)));
     }
 
     /** A connection we closed ourselves ends its body like a complete one: only the verdict tells. */
-    private byte[] complete(byte[] body) {
+    private byte[] complete(byte[] whole) {
         watch.stop();
         Failure known = verdict;
         if (known != null) {
             throw known;
         }
         finished = true;
-        if (body.length > AnswerMemory.UNCOUNTED && notes.isPresent()) {
+        if (whole.length > AnswerMemory.UNCOUNTED && notes.isPresent()) {
             notes.get().holds(new Lease(share::release));
         } else {
             share.release();
         }
-        return body;
+        return whole;
     }
 
     private Optional<Throwable> ending(Optional<Throwable> thrown) {
@@ -216,7 +231,7 @@ final class Exchange {
 
     private void giveUp(Failure why) {
         verdict = why;
-        leave();
+        leave(NOTHING);
         // Nobody listens any more when the head of a stream was handed on: then the closed connection ends it.
         Outcome waiting = outcome;
         if (waiting != null) {
@@ -224,8 +239,12 @@ final class Exchange {
         }
     }
 
-    /** Nobody waits for it any more: its connection is closed, also one that is being made, or it is awaited no more. */
-    void leave() {
+    /**
+     * Nobody waits for it any more: its connection is closed, also one that is being made, or it is awaited no more.
+     *
+     * @param cancel ends the transport's part; it closes the connection whoever has it by then, so it must not run later
+     */
+    private void leave(Runnable cancel) {
         watch.stop();
         left = true;
         if (!finished) {
@@ -235,27 +254,28 @@ final class Exchange {
         if (place != null) {
             place.cancel();
         }
-        Connection open = connection;
-        Channel begun = making;
-        if (open != null) {
-            onItsLoop(open.channel(), () -> dispose(open));
-        } else if (begun != null) {
-            onItsLoop(begun, () -> abandon(begun));
+        Channel used = open;
+        Connection ours = running;
+        if (used != null && ours != null) {
+            Turn.onLoopOf(used, () -> dispose(ours, cancel));
+            return;
         }
+        Channel begun = making;
+        if (begun != null) {
+            Turn.onLoopOf(begun, () -> abandon(begun));
+        }
+        cancel.run();
     }
 
     /** Only on its own loop is it certain that the connection is still ours and not back in the pool. */
-    private void dispose(Connection open) {
-        if (!finished) {
-            open.dispose();
-        }
-    }
-
-    private static void onItsLoop(Channel channel, Runnable action) {
-        if (channel.eventLoop().inEventLoop()) {
-            action.run();
-        } else {
-            channel.eventLoop().execute(action);
+    private void dispose(Connection ours, Runnable cancel) {
+        Turn used = turn;
+        LeavableBody unread = body;
+        if (used == null || !used.over()) {
+            ours.dispose();
+            cancel.run();
+        } else if (unread != null) {
+            unread.discard();
         }
     }
 

@@ -9,6 +9,7 @@ import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
 import javax.net.ssl.SSLException;
 import reactor.core.Exceptions;
 import reactor.netty.channel.AbortedException;
@@ -57,6 +58,11 @@ final class Faults {
                         && !(fault instanceof UnknownHostException)
                         && !(fault instanceof SSLException))
                 || fault instanceof AbortedException;
+    }
+
+    /** Whether a connection was closed on our side of the network while it was being made. */
+    static boolean closedEarly(Throwable thrown) {
+        return unwrap(thrown) instanceof ClosedChannelException;
     }
 
     private static String unreachable(Throwable fault, String host) {

@@ -5,12 +5,14 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.util.Locale;
+import reactor.netty.Connection;
 
 /**
  * Sits behind the HTTP codec of a connection and lets final answers through only. Interim ones (1xx, RFC 9110 section
@@ -35,6 +37,10 @@ final class FinalAnswers extends ChannelInboundHandlerAdapter {
         }
         if (message instanceof HttpResponse head) {
             interim = isInterim(head.status());
+        }
+        if (((HttpObject) message).decoderResult().isFailure()) {
+            // What follows on it is never read again.
+            Connection unused = Connection.from(context.channel()).markPersistent(false);
         }
         boolean last = message instanceof LastHttpContent;
         if (interim) {

@@ -13,7 +13,8 @@ import reactor.core.publisher.Mono;
 /**
  * The only HTTP client of the server. One request is one POST to one upstream: redirects are not followed, nothing is
  * retried, except that a request goes out a second time, on a new connection, when the pooled one turned out to have
- * been closed by the peer before any byte of the answer.
+ * been closed by the peer before any byte of the answer, and that a connection which closes before it is open is made
+ * anew.
  *
  * <p>Everything waited for has a limit: a connection (name look-up and TLS included), the head of the answer, the last
  * byte of a whole one, the next event of a stream somebody wants, and the call as a whole. Everything held is capped.
@@ -22,6 +23,9 @@ final class HttpUpstream implements Sender {
     static final String USER_AGENT = "mlflow-gateway-java/" + version();
 
     private static final Runnable NOTHING = () -> {};
+
+    /** Connections made anew at most, one after the other, because the last closed before it was open. */
+    private static final int CLOSED_EARLY = 2;
 
     private final Endpoints endpoints;
     private final UpstreamSettings settings;
@@ -52,18 +56,22 @@ final class HttpUpstream implements Sender {
     private Mono<UpstreamResponse> begin(UpstreamRequest request, Deadline deadline, Optional<Notes> notes) {
         Endpoint endpoint = endpoints.of(request.url());
         if (!endpoint.pool().enter()) {
-            return alone(request, endpoint, deadline, notes);
+            return alone(request, endpoint, deadline, notes, CLOSED_EARLY);
         }
         Exchange first = exchange(request, endpoint, deadline, notes, endpoint.pool()::leave);
         return first.run(endpoint.pooled())
-                .onErrorResume(first::wasStale, stale -> alone(request, endpoint, deadline, notes))
+                .onErrorResume(first::mayGoAgain, again -> alone(request, endpoint, deadline, notes, CLOSED_EARLY - 1))
                 .onErrorMap(first::explain);
     }
 
     private Mono<UpstreamResponse> alone(
-            UpstreamRequest request, Endpoint endpoint, Deadline deadline, Optional<Notes> notes) {
+            UpstreamRequest request, Endpoint endpoint, Deadline deadline, Optional<Notes> notes, int more) {
         Exchange only = exchange(request, endpoint, deadline, notes, NOTHING);
-        return only.run(endpoint.fresh()).onErrorMap(only::explain);
+        return only.run(endpoint.fresh())
+                .onErrorResume(
+                        thrown -> more > 0 && only.neverSent(thrown),
+                        again -> alone(request, endpoint, deadline, notes, more - 1))
+                .onErrorMap(only::explain);
     }
 
     private Exchange exchange(

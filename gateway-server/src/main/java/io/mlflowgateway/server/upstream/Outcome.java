@@ -3,6 +3,7 @@ package io.mlflowgateway.server.upstream;
 import io.mlflowgateway.server.provider.UpstreamResponse;
 import io.netty.channel.EventLoop;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
@@ -25,19 +26,22 @@ final class Outcome extends Mono<UpstreamResponse> {
         CALLER_GONE
     }
 
+    private static final Runnable NOTHING = () -> {};
+
     private final Flux<UpstreamResponse> source;
     private final EventLoop loop;
-    private final Runnable leave;
+    private final Consumer<Runnable> leave;
     private final ContextView told;
     private final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
     private volatile @Nullable Settling settling;
 
     /**
      * @param source gives one answer at most
-     * @param leave ends what runs; called when the source failed, and whenever the caller leaves, so perhaps twice
+     * @param leave ends what runs; called when the source failed, and whenever the caller leaves, so perhaps twice. It is
+     *     given what cancels the source, and runs that where and when it does no harm
      * @param told what the source finds in its context
      */
-    Outcome(Flux<UpstreamResponse> source, EventLoop loop, Runnable leave, ContextView told) {
+    Outcome(Flux<UpstreamResponse> source, EventLoop loop, Consumer<Runnable> leave, ContextView told) {
         this.source = source;
         this.loop = loop;
         this.leave = leave;
@@ -51,7 +55,7 @@ final class Outcome extends Mono<UpstreamResponse> {
         source.subscribe(only);
     }
 
-    /** Ends it with this fault, if it has not ended before; leaving is up to who calls. */
+    /** Ends it with this fault, if it has not ended before. */
     void fail(Throwable fault) {
         Settling waiting = settling;
         if (waiting != null) {
@@ -91,7 +95,7 @@ final class Outcome extends Mono<UpstreamResponse> {
         @Override
         public void onError(Throwable fault) {
             if (settle()) {
-                leave.run();
+                leave.accept(NOTHING);
                 handOn(fault);
             }
         }
@@ -99,7 +103,7 @@ final class Outcome extends Mono<UpstreamResponse> {
         @Override
         public void onComplete() {
             if (settle()) {
-                leave.run();
+                leave.accept(NOTHING);
                 handOn(new IllegalStateException("the transport ended without an answer or a fault"));
             }
         }
@@ -116,15 +120,12 @@ final class Outcome extends Mono<UpstreamResponse> {
         public void cancel() {
             // Also when an answer was handed on: a caller that left before it read the stream never will.
             boolean open = state.getAndSet(State.CALLER_GONE) == State.OPEN;
-            leave.run();
-            if (open) {
-                cancelUpstream();
-            }
+            leave.accept(open ? this::cancelUpstream : NOTHING);
         }
 
         private void fail(Throwable fault) {
             if (settle()) {
-                cancelUpstream();
+                leave.accept(this::cancelUpstream);
                 handOn(fault);
             }
         }

@@ -17,20 +17,32 @@ class AnsweringTest {
     }
 
     @Test
-    void the_second_request_finds_the_connection_reused_and_not_yet_answered() {
+    void the_second_request_is_not_yet_answered_while_the_first_is() {
         EmbeddedChannel channel = new EmbeddedChannel(new Answering());
-        Answering first = Answering.begin(channel).orElseThrow();
-        boolean reusedAtFirst = first.reused();
+        Turn first = Answering.begin(channel).orElseThrow();
         channel.writeOutbound(bytes());
         channel.writeInbound(bytes());
-        boolean answeredAtFirst = first.answered();
 
-        Answering second = Answering.begin(channel).orElseThrow();
+        Turn second = Answering.begin(channel).orElseThrow();
 
-        assertThat(reusedAtFirst).isFalse();
-        assertThat(answeredAtFirst).isTrue();
-        assertThat(second.reused()).isTrue();
+        assertThat(first.answered()).isTrue();
         assertThat(second.answered()).isFalse();
+        channel.finishAndReleaseAll();
+    }
+
+    @Test
+    void a_turn_is_over_when_its_answer_has_ended_and_the_next_is_not() {
+        Answering answering = new Answering();
+        EmbeddedChannel channel = new EmbeddedChannel(answering);
+        Turn first = Answering.begin(channel).orElseThrow();
+        boolean overBefore = first.over();
+
+        answering.ended();
+        Turn second = Answering.begin(channel).orElseThrow();
+
+        assertThat(overBefore).isFalse();
+        assertThat(first.over()).isTrue();
+        assertThat(second.over()).isFalse();
         channel.finishAndReleaseAll();
     }
 

@@ -34,7 +34,7 @@ class FaultsInTheirPlaceTest {
     private final Sinks.Many<UpstreamResponse> transport =
             Sinks.many().unicast().onBackpressureBuffer();
     private final AtomicInteger left = new AtomicInteger();
-    private final Outcome outcome = new Outcome(transport.asFlux(), loop, left::incrementAndGet, Context.empty());
+    private final Outcome outcome = new Outcome(transport.asFlux(), loop, this::leave, Context.empty());
 
     @AfterEach
     void stop() {
@@ -118,6 +118,11 @@ class FaultsInTheirPlaceTest {
         caller.dispose();
 
         assertThat(left).hasValue(1);
+    }
+
+    private void leave(Runnable cancel) {
+        left.incrementAndGet();
+        cancel.run();
     }
 
     private <T> Caller<T> subscribed(Publisher<? extends T> publisher) {
