@@ -25,12 +25,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(7_200)
 class SoakIT {
-    /**
-     * With the processors taken by others, a call now and then loses its upstream connection in the midst of leavers and
-     * resets, and gets 502. It is not known by whom, so they are counted, and more than these fail.
-     */
-    private static final int CALLS_FOR_ONE_LOST = 1_000;
-
     private static final String FLAGS =
             "-Xms256m -XX:+AlwaysPreTouch -Dio.netty.leakDetection.level=paranoid -Dio.netty.leakDetection.targetRecords=8";
     private static final int MOST_DESCRIPTORS_MORE = 10;
@@ -103,20 +97,13 @@ class SoakIT {
                 "1h");
     }
 
-    private static boolean isLost(String complaint) {
-        return complaint.contains("ended before the answer was complete");
-    }
-
-    /** Runs the load while this takes, then ends it; nothing may fail that was not provoked, but for a lost call. */
+    /** Runs the load while this takes, then ends it; nothing may fail that was not provoked. */
     private static String load(GatewayProcess gateway, Runnable meanwhile) {
         try (SoakLoad load = new SoakLoad(gateway.port())) {
             meanwhile.run();
             load.stop();
-            List<String> lost =
-                    load.complaints().stream().filter(SoakIT::isLost).toList();
-            assertThat(load.complaints()).allMatch(SoakIT::isLost);
-            assertThat((long) lost.size() * CALLS_FOR_ONE_LOST).isLessThan(load.calls());
-            return load.figures() + "; " + lost.size() + " calls lost with their upstream connection";
+            assertThat(load.complaints()).isEmpty();
+            return load.figures();
         }
     }
 
