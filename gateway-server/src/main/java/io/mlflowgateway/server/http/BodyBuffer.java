@@ -1,5 +1,6 @@
 package io.mlflowgateway.server.http;
 
+import io.mlflowgateway.server.query.MemoryCap;
 import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
 
@@ -21,12 +22,12 @@ final class BodyBuffer {
     }
 
     private final int limit;
-    private final BodyMemory memory;
+    private final MemoryCap memory;
     private long reserved;
     private byte[] bytes = EMPTY;
     private int length;
 
-    BodyBuffer(int limit, BodyMemory memory) {
+    BodyBuffer(int limit, MemoryCap memory) {
         this.limit = limit;
         this.memory = memory;
     }

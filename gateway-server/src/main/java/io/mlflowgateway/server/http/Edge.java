@@ -2,6 +2,7 @@ package io.mlflowgateway.server.http;
 
 import io.mlflowgateway.server.config.Limits;
 import io.mlflowgateway.server.config.Timeouts;
+import io.mlflowgateway.server.query.MemoryCap;
 import io.mlflowgateway.server.query.Observer;
 
 /** What all connections of a server share. Safe from any thread. */
@@ -11,6 +12,6 @@ record Edge(
         HeadReader heads,
         Timeouts timeouts,
         Limits limits,
-        BodyMemory memory,
+        MemoryCap memory,
         Observer observer,
         Stopping stopping) {}

@@ -2,6 +2,7 @@ package io.mlflowgateway.server.http;
 
 import io.mlflowgateway.server.config.ServerConfig;
 import io.mlflowgateway.server.config.Timeouts;
+import io.mlflowgateway.server.query.MemoryCap;
 import io.mlflowgateway.server.query.Observer;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -67,7 +68,7 @@ public final class HttpServer {
     public static HttpServer start(
             ServerConfig config, LoopResources loops, Site site, Supplier<String> ids, Observer observer)
             throws IOException {
-        return start(config, loops, site, ids, observer, BodyMemory.ofThisProcess());
+        return start(config, loops, site, ids, observer, MemoryCap.ofThisProcess());
     }
 
     static HttpServer start(
@@ -76,7 +77,7 @@ public final class HttpServer {
             Site site,
             Supplier<String> ids,
             Observer observer,
-            BodyMemory memory)
+            MemoryCap memory)
             throws IOException {
         InetAddress address = InetAddress.getByName(config.host());
         HeadReader heads =

@@ -1,12 +1,9 @@
 package io.mlflowgateway.server.upstream;
 
 import io.mlflowgateway.server.query.Failure;
-import java.util.concurrent.atomic.AtomicLong;
+import io.mlflowgateway.server.query.MemoryCap;
 
-/**
- * What the answers of all upstreams together may hold, so that many large ones are refused one by one in place of
- * exhausting the heap for everybody. Safe from any thread.
- */
+/** What the answers of all upstreams together may hold, and what of it each has. Safe from any thread. */
 final class AnswerMemory {
     /** So little weighs no more than the exchange it belongs to, and is not counted. */
     static final int UNCOUNTED = 16 * 1024;
@@ -14,33 +11,22 @@ final class AnswerMemory {
     /** An answer exists so often until it is handed on: as it came, in parts or as what is made of it, and as that is sent. */
     private static final int TIMES = 3;
 
-    private final long mostBytes;
-    private final AtomicLong held = new AtomicLong();
+    private final MemoryCap cap;
 
-    AnswerMemory(long mostBytes) {
-        this.mostBytes = mostBytes;
+    AnswerMemory(MemoryCap cap) {
+        this.cap = cap;
     }
 
-    /** A quarter of the heap: requests may have another, and what is made of an answer on its way needs room too. */
     static AnswerMemory ofThisProcess() {
-        return new AnswerMemory(Runtime.getRuntime().maxMemory() / 4);
+        return new AnswerMemory(MemoryCap.ofThisProcess());
     }
 
     long held() {
-        return held.get();
+        return cap.held();
     }
 
     Share share() {
         return new Share();
-    }
-
-    /** All of it or nothing. */
-    private boolean take(long bytes) {
-        if (held.addAndGet(bytes) <= mostBytes) {
-            return true;
-        }
-        held.addAndGet(-bytes);
-        return false;
     }
 
     /** What one answer holds. */
@@ -58,7 +44,7 @@ final class AnswerMemory {
             if (more <= 0) {
                 return;
             }
-            if (released || !take(more)) {
+            if (released || !cap.take(more)) {
                 throw Failure.of(
                                 Failure.Kind.UNAVAILABLE,
                                 "too many large answers of providers at once; try again in a moment")
@@ -69,14 +55,14 @@ final class AnswerMemory {
 
         /** Holds a whole answer of so many bytes and what is made of it; one that is alone is never refused for that. */
         void holdForHandingOn(int length) {
-            hold(Math.max(length, Math.min((long) TIMES * length, mostBytes)));
+            hold(Math.max(length, Math.min((long) TIMES * length, cap.mostBytes())));
         }
 
         /** Holds at most so much from now on. */
         synchronized void keep(long most) {
             long less = bytes - counted(most);
             if (less > 0) {
-                held.addAndGet(-less);
+                cap.giveBack(less);
                 bytes -= less;
             }
         }
@@ -88,7 +74,7 @@ final class AnswerMemory {
         /** Holds nothing any more, for good. A second call does nothing. */
         synchronized void release() {
             released = true;
-            held.addAndGet(-bytes);
+            cap.giveBack(bytes);
             bytes = 0;
         }
     }

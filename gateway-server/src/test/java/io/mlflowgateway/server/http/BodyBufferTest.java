@@ -3,12 +3,13 @@ package io.mlflowgateway.server.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mlflowgateway.server.http.BodyBuffer.Added;
+import io.mlflowgateway.server.query.MemoryCap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import org.junit.jupiter.api.Test;
 
 class BodyBufferTest {
-    private final BodyMemory memory = new BodyMemory(100_000);
+    private final MemoryCap memory = new MemoryCap(100_000);
 
     @Test
     void a_body_comes_out_as_it_came_in() {

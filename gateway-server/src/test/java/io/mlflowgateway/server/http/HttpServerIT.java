@@ -3,6 +3,7 @@ package io.mlflowgateway.server.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mlflowgateway.server.query.Failure;
+import io.mlflowgateway.server.query.MemoryCap;
 import io.mlflowgateway.server.testing.Eventually;
 import io.mlflowgateway.server.testing.RawConnection;
 import io.mlflowgateway.server.testing.RawConnection.RawAnswer;
@@ -24,7 +25,7 @@ class HttpServerIT {
     private static final Duration LONG = Duration.ofSeconds(30);
     private static final int BODY_LIMIT = 100_000;
 
-    private final BodyMemory memory = new BodyMemory(BODY_LIMIT + BODY_LIMIT / 2);
+    private final MemoryCap memory = new MemoryCap(BODY_LIMIT + BODY_LIMIT / 2);
     private final TestServer server = TestServer.with(
             Map.of(
                     "request-body-limit", String.valueOf(BODY_LIMIT),

@@ -3,6 +3,7 @@ package io.mlflowgateway.server.http;
 import io.mlflowgateway.server.config.InvalidConfig;
 import io.mlflowgateway.server.config.ServerConfig;
 import io.mlflowgateway.server.config.ServerConfigReader;
+import io.mlflowgateway.server.query.MemoryCap;
 import io.mlflowgateway.server.testing.RawConnection;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,11 +17,11 @@ import reactor.netty.resources.LoopResources;
 final class TestServer implements AutoCloseable {
     final TestSite site = new TestSite();
     final Observed observed = new Observed();
-    final BodyMemory memory;
+    final MemoryCap memory;
     private final LoopResources loops;
     private final HttpServer server;
 
-    private TestServer(Map<String, String> settings, BodyMemory memory) {
+    private TestServer(Map<String, String> settings, MemoryCap memory) {
         this.memory = memory;
         loops = LoopResources.create("edge", 1, 2, true, true);
         AtomicInteger ids = new AtomicInteger();
@@ -34,10 +35,10 @@ final class TestServer implements AutoCloseable {
 
     /** Starts with these settings, by name; what is not given is short. */
     static TestServer with(Map<String, String> settings) {
-        return with(settings, BodyMemory.ofThisProcess());
+        return with(settings, MemoryCap.ofThisProcess());
     }
 
-    static TestServer with(Map<String, String> settings, BodyMemory memory) {
+    static TestServer with(Map<String, String> settings, MemoryCap memory) {
         return new TestServer(settings, memory);
     }
 

@@ -4,12 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.mlflowgateway.server.query.Failure;
+import io.mlflowgateway.server.query.MemoryCap;
 import org.junit.jupiter.api.Test;
 
 class AnswerMemoryTest {
     private static final int MIB = 1 << 20;
 
-    private final AnswerMemory memory = new AnswerMemory(10 * MIB);
+    private final AnswerMemory memory = new AnswerMemory(new MemoryCap(10 * MIB));
 
     @Test
     void what_is_held_more_than_once_is_the_most_of_it() {

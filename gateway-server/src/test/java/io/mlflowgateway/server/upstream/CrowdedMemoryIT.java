@@ -6,6 +6,7 @@ import io.mlflowgateway.server.config.Settings;
 import io.mlflowgateway.server.provider.Sender;
 import io.mlflowgateway.server.provider.UpstreamResponse;
 import io.mlflowgateway.server.query.Failure;
+import io.mlflowgateway.server.query.MemoryCap;
 import io.mlflowgateway.server.query.Notes;
 import io.mlflowgateway.server.testing.Await;
 import io.mlflowgateway.server.testing.Eventually;
@@ -27,7 +28,7 @@ import reactor.util.context.Context;
 class CrowdedMemoryIT extends UpstreamFixture {
     private static final String LARGE = "x".repeat(200 * 1024);
 
-    private final AnswerMemory memory = new AnswerMemory(500 * 1024);
+    private final AnswerMemory memory = new AnswerMemory(new MemoryCap(500 * 1024));
     private final Upstreams crowded = new Upstreams(new Transport(loops), memory);
     private final Sender sender = crowded.sender(Optional.empty(), settings(LONG, LONG, 100), "test", Settings.NONE);
     private final CountDownLatch goOn = new CountDownLatch(1);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mlflowgateway.server.provider.SseEvent;
 import io.mlflowgateway.server.provider.UpstreamResponse;
 import io.mlflowgateway.server.query.Deadline;
+import io.mlflowgateway.server.query.MemoryCap;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.DefaultEventLoop;
 import io.netty.channel.EventLoop;
@@ -72,7 +73,7 @@ class FaultsInTheirPlaceTest {
         Flux<SseEvent> events = new EventFlux(
                 bytes.asFlux(),
                 1_000,
-                new AnswerMemory(1_000).share(),
+                new AnswerMemory(new MemoryCap(1_000)).share(),
                 watch,
                 Duration.ofSeconds(20),
                 loop,

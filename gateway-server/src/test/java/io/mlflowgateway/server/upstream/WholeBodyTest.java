@@ -3,6 +3,7 @@ package io.mlflowgateway.server.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mlflowgateway.server.query.Failure;
+import io.mlflowgateway.server.query.MemoryCap;
 import io.mlflowgateway.server.testing.Await;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -19,7 +20,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 class WholeBodyTest {
-    private final AnswerMemory memory = new AnswerMemory(4 << 20);
+    private final AnswerMemory memory = new AnswerMemory(new MemoryCap(4 << 20));
     private final AnswerMemory.Share share = memory.share();
 
     private Mono<byte[]> read(Flux<ByteBuf> source, int limit) {
