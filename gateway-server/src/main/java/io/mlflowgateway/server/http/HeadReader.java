@@ -1,5 +1,6 @@
 package io.mlflowgateway.server.http;
 
+import io.mlflowgateway.server.config.Limits;
 import io.mlflowgateway.server.query.Failure;
 import io.mlflowgateway.server.query.Failure.Kind;
 import io.mlflowgateway.server.query.Notes;
@@ -22,16 +23,19 @@ final class HeadReader {
 
     private final Supplier<String> ids;
     private final Duration total;
+    private final Limits limits;
     private final Hosts hosts;
 
     /**
      * @param ids makes request ids for callers that bring none
      * @param total how long an exchange may take
+     * @param limits named where a head is past them
      * @param hosts whose names requests may be addressed to
      */
-    HeadReader(Supplier<String> ids, Duration total, Hosts hosts) {
+    HeadReader(Supplier<String> ids, Duration total, Limits limits, Hosts hosts) {
         this.ids = ids;
         this.total = total;
+        this.limits = limits;
         this.hosts = hosts;
     }
 
@@ -128,12 +132,15 @@ final class HeadReader {
         return HttpVersion.HTTP_1_1.equals(version) || HttpVersion.HTTP_1_0.equals(version);
     }
 
-    private static Failure undecodable(Throwable cause) {
+    private Failure undecodable(Throwable cause) {
         if (cause instanceof TooLongHttpLineException) {
-            return Failure.of(Kind.URL_TOO_LONG, "the request line is too long");
+            return Failure.of(Kind.URL_TOO_LONG, "the request line is longer than " + limits.url() + " bytes");
         }
         if (cause instanceof TooLongHttpHeaderException) {
-            return Failure.of(Kind.HEAD_TOO_LARGE, "the request head is too large, or has too many headers");
+            return Failure.of(
+                    Kind.HEAD_TOO_LARGE,
+                    "the request head is larger than " + limits.requestHead() + " bytes, or has more than "
+                            + limits.requestHeaders() + " headers");
         }
         return bad("malformed HTTP request");
     }

@@ -80,8 +80,8 @@ public final class HttpServer {
             MemoryCap memory)
             throws IOException {
         InetAddress address = InetAddress.getByName(config.host());
-        HeadReader heads =
-                new HeadReader(ids, config.upstream().total(), Hosts.boundTo(address, config.allowedHosts()));
+        HeadReader heads = new HeadReader(
+                ids, config.upstream().total(), config.limits(), Hosts.boundTo(address, config.allowedHosts()));
         Stopping stopping = new Stopping();
         Edge edge = new Edge(
                 site, new Wire(new HttpDate()), heads, config.timeouts(), config.limits(), memory, observer, stopping);
@@ -154,7 +154,10 @@ public final class HttpServer {
     }
 
     private void cut() {
-        LOG.warn("{} connections did not end within {}; cutting them", connections.size(), timeouts.drain());
+        LOG.warn(
+                "{} connections did not end within {} ms; cutting them",
+                connections.size(),
+                timeouts.drain().toMillis());
         tellAll(Connection.CUT);
         Duration last = Lingering.MOST.plus(SLACK);
         connections.newCloseFuture().awaitUninterruptibly(last.toMillis(), TimeUnit.MILLISECONDS);
