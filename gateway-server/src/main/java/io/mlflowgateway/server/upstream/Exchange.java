@@ -164,18 +164,19 @@ final class Exchange {
     }
 
     private void connected(Connection on) {
+        Optional<Turn> begun = Answering.begin(on.channel());
+        if (begun.isEmpty()) {
+            // What is left of a closed connection is on no loop, so it is not kept.
+            closedBefore = true;
+            throw AbortedException.beforeSend();
+        }
+        turn = begun.get();
         running = on;
         open = on.channel();
         if (left) {
             on.dispose();
             throw AbortedException.beforeSend();
         }
-        Optional<Turn> begun = Answering.begin(on.channel());
-        if (begun.isEmpty()) {
-            closedBefore = true;
-            throw AbortedException.beforeSend();
-        }
-        turn = begun.get();
         awaitHead();
     }
 

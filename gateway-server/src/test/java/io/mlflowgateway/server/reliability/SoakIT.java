@@ -97,12 +97,21 @@ class SoakIT {
                 "1h");
     }
 
+    /** Its log from the first line on that tells an error, as far as one screen goes. */
+    private static String errors(GatewayProcess gateway) {
+        String output = gateway.output();
+        int first = output.indexOf("ERROR");
+        return first < 0 ? "silence" : output.substring(first, Math.min(output.length(), first + 4_000));
+    }
+
     /** Runs the load while this takes, then ends it; nothing may fail that was not provoked. */
     private static String load(GatewayProcess gateway, Runnable meanwhile) {
         try (SoakLoad load = new SoakLoad(gateway.port())) {
             meanwhile.run();
             load.stop();
-            assertThat(load.complaints()).isEmpty();
+            assertThat(load.complaints())
+                    .as(() -> "complaints, beside the gateway's " + errors(gateway))
+                    .isEmpty();
             return load.figures();
         }
     }
