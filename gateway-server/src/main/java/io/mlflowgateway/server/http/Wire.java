@@ -62,6 +62,7 @@ final class Wire {
         if (!version.isEmpty()) {
             headers.set("x-gateway-config-version", version);
         }
+        CallHeaders.addTo(headers, head.notes());
         headers.set("x-content-type-options", "nosniff");
         headers.set(HttpHeaderNames.DATE, date.now());
         if (!keepAlive) {

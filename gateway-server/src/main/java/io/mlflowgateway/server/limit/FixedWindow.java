@@ -20,22 +20,31 @@ final class FixedWindow {
     }
 
     /**
+     * What became of one call.
+     *
+     * @param passed whether it was within the limit
+     * @param remaining calls after it, zero or more
+     * @param nanosLeft of the window, at least 1
+     */
+    record Taken(boolean passed, long remaining, long nanosLeft) {}
+
+    /**
      * Takes one call.
      *
      * @param nowNanos the monotonic clock
-     * @return 0 when the call may pass, otherwise the nanoseconds until the window ends, at least 1
      */
-    long take(long nowNanos) {
+    Taken take(long nowNanos) {
         long period = limit.period().toNanos();
         while (true) {
             State seen = Objects.requireNonNull(state.get());
             boolean ended = seen.taken() == 0 || nowNanos - seen.startedNanos() >= period;
             State next = ended ? new State(nowNanos, 1) : new State(seen.startedNanos(), seen.taken() + 1);
+            long left = Math.max(1, period - (nowNanos - next.startedNanos()));
             if (next.taken() > limit.calls()) {
-                return ended ? period : Math.max(1, period - (nowNanos - seen.startedNanos()));
+                return new Taken(false, 0, left);
             }
             if (state.compareAndSet(seen, next)) {
-                return 0;
+                return new Taken(true, limit.calls() - next.taken(), left);
             }
         }
     }

@@ -4,6 +4,7 @@ import io.mlflowgateway.server.query.Call;
 import io.mlflowgateway.server.query.CallLimit;
 import io.mlflowgateway.server.query.Failure;
 import io.mlflowgateway.server.query.Next;
+import io.mlflowgateway.server.query.Notes;
 import io.mlflowgateway.server.query.Reply;
 import io.mlflowgateway.server.query.Stage;
 import java.time.Duration;
@@ -32,7 +33,7 @@ public final class RateLimit implements Stage {
     @Override
     public Mono<Reply> handle(Call call, Next next) {
         if (call.route().limit().isPresent()) {
-            take(call.route().name(), call.route().limit().get());
+            take(call, call.route().limit().get());
         }
         return next.proceed(call);
     }
@@ -46,18 +47,22 @@ public final class RateLimit implements Stage {
         windows.keySet().removeIf(key -> !key.limit().equals(limits.get(key.route())));
     }
 
-    private void take(String route, CallLimit limit) {
+    private void take(Call call, CallLimit limit) {
         long now = nanoClock.getAsLong();
-        Key key = new Key(route, limit);
+        Key key = new Key(call.route().name(), limit);
         FixedWindow window = windows.get(key);
         if (window == null) {
             window = windows.computeIfAbsent(key, first -> new FixedWindow(limit, now));
         }
-        long wait = window.take(now);
-        if (wait > 0) {
-            long seconds =
-                    Math.max(1, Duration.ofNanos(wait).plusNanos(999_999_999).toSeconds());
+        FixedWindow.Taken taken = window.take(now);
+        long seconds = secondsRoundedUp(taken.nanosLeft());
+        call.notes().counted(new Notes.LimitState(limit.calls(), taken.remaining(), seconds));
+        if (!taken.passed()) {
             throw Failure.rateLimited(limit, seconds);
         }
+    }
+
+    private static long secondsRoundedUp(long nanos) {
+        return Duration.ofNanos(nanos).plusNanos(999_999_999).toSeconds();
     }
 }

@@ -23,12 +23,24 @@ public final class Notes {
     private volatile int attempts;
     private volatile Usage usage = Usage.UNKNOWN;
     private volatile long firstPieceNanos;
+    private volatile long askedUpstreamNanos;
+    private volatile long upstreamNanos;
+    private volatile Optional<LimitState> limitState = Optional.empty();
     // Both guarded by this.
     private List<Lease> held = List.of();
     private boolean over;
 
     /** The target that was asked last; both texts come from the configuration. */
     public record Target(String provider, String model) {}
+
+    /**
+     * How a limit stands after this call was counted.
+     *
+     * @param calls that may pass in one period
+     * @param remaining of them, zero or more
+     * @param resetSeconds until all may pass again, rounded up, at least 1
+     */
+    public record LimitState(long calls, long remaining, long resetSeconds) {}
 
     /**
      * @param id the request's
@@ -120,8 +132,42 @@ public final class Notes {
         return usage;
     }
 
+    /** Notes that an upstream has the word from now on. */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one after the other is at work on an exchange
+    public void asksUpstream() {
+        if (askedUpstreamNanos == 0) {
+            askedUpstreamNanos = Math.max(1, System.nanoTime() - beganNanos);
+        }
+    }
+
+    /** Notes that the upstream has told what it was asked for, or failed. Does nothing when none was asked. */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one after the other is at work on an exchange
+    public void upstreamAnswered() {
+        if (askedUpstreamNanos != 0) {
+            upstreamNanos += System.nanoTime() - beganNanos - askedUpstreamNanos;
+            askedUpstreamNanos = 0;
+        }
+    }
+
+    /** How long upstreams were waited for up to now: for whole answers to their end, for streams to the first piece. */
+    public long upstreamNanos() {
+        long asked = askedUpstreamNanos;
+        return upstreamNanos + (asked == 0 ? 0 : System.nanoTime() - beganNanos - asked);
+    }
+
+    /** Notes how the limit stands that this call was counted by. */
+    public void counted(LimitState state) {
+        limitState = Optional.of(state);
+    }
+
+    /** How the route's limit stands; empty where it has none, or was not asked. */
+    public Optional<LimitState> limitState() {
+        return limitState;
+    }
+
     /** Notes that the first piece of a stream, or a whole answer, is there. */
     public void answerBegins() {
+        upstreamAnswered();
         if (firstPieceNanos == 0) {
             firstPieceNanos = Math.max(1, System.nanoTime() - beganNanos);
         }

@@ -92,6 +92,7 @@ final class Exchange {
 
     /** Sends now. Cancelling closes the connection, also after the head of a stream was handed on. */
     Mono<UpstreamResponse> run(Mono<HttpClient.RequestSender> sender) {
+        notes.ifPresent(Notes::asksUpstream);
         Duration connect = settings.connect().plus(CONNECT_SLACK);
         watch.begin(Watch.Phase.CONNECT, endpoint.secure() ? connect.plus(settings.tlsHandshake()) : connect);
         Flux<UpstreamResponse> answers =
@@ -142,6 +143,7 @@ final class Exchange {
 
     /** What the caller is told of what was thrown. */
     Throwable explain(Throwable thrown) {
+        notes.ifPresent(Notes::upstreamAnswered);
         Failure known = verdict;
         return known != null ? known : Faults.explain(thrown, endpoint.host());
     }
@@ -208,6 +210,7 @@ final class Exchange {
     /** A connection we closed ourselves ends its body like a complete one: only the verdict tells. */
     private byte[] complete(byte[] whole) {
         watch.stop();
+        notes.ifPresent(Notes::upstreamAnswered);
         Failure known = verdict;
         if (known != null) {
             throw known;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mlflowgateway.server.testing.Calls;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
@@ -42,6 +44,7 @@ class NotesTest {
         assertThat(notes.usage()).isEqualTo(Usage.UNKNOWN);
         assertThat(notes.timeToFirstPiece()).isEmpty();
         assertThat(notes.configVersion()).isEmpty();
+        assertThat(notes.limitState()).isEmpty();
     }
 
     @Test
@@ -51,6 +54,20 @@ class NotesTest {
 
         assertThat(notes.attempts()).isEqualTo(2);
         assertThat(notes.target()).contains(new Notes.Target("openai", "b"));
+    }
+
+    @Test
+    void an_upstream_is_waited_for_from_when_it_was_asked_until_it_answered() throws InterruptedException {
+        assertThat(notes.upstreamNanos()).isZero();
+
+        notes.asksUpstream();
+        new CountDownLatch(1).await(5, TimeUnit.MILLISECONDS);
+        long meanwhile = notes.upstreamNanos();
+        notes.answerBegins();
+        long afterwards = notes.upstreamNanos();
+
+        assertThat(meanwhile).isGreaterThan(4_000_000);
+        assertThat(afterwards).isGreaterThanOrEqualTo(meanwhile).isEqualTo(notes.upstreamNanos());
     }
 
     @Test

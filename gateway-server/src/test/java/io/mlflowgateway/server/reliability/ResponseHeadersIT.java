@@ -28,6 +28,12 @@ class ResponseHeadersIT {
             "x-request-id",
             "x-gateway-config-version",
             "x-gateway-error-source",
+            "x-gateway-route",
+            "x-gateway-provider",
+            "x-gateway-served-model",
+            "x-gateway-attempts",
+            "x-mlflow-gateway-duration-ms",
+            "x-mlflow-gateway-overhead-duration-ms",
             "x-content-type-options",
             "date");
 
@@ -62,6 +68,8 @@ class ResponseHeadersIT {
             X-Request-Id: theirs
             X-Gateway-Error-Source: gateway
             X-Gateway-Config-Version: theirs
+            X-Gateway-Served-Model: theirs
+            X-Mlflow-Gateway-Duration-Ms: 0
             X-Content-Type-Options: none
             X-Frame-Options: ALLOWALL
             X-Ratelimit-Remaining-Requests: 0
@@ -104,6 +112,8 @@ class ResponseHeadersIT {
                 assertThat(answer.header("x-request-id")).isNotEqualTo("theirs").isNotEmpty();
                 assertThat(answer.header("x-gateway-error-source")).isEqualTo(status == 200 ? "" : "upstream");
                 assertThat(answer.header("date")).doesNotContain("1970");
+                assertThat(answer.header("x-gateway-served-model")).isEqualTo("the-model");
+                assertThat(answer.header("x-mlflow-gateway-duration-ms")).isNotEqualTo("0");
                 passed.addAll(names(answer));
             }
         }
