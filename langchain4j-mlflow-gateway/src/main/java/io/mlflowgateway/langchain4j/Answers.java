@@ -2,17 +2,24 @@ package io.mlflowgateway.langchain4j;
 
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.output.Response;
+import io.mlflowgateway.langchain4j.MlflowGatewayLimitState.Window;
 import io.mlflowgateway.langchain4j.internal.ChatAnswer;
 import io.mlflowgateway.langchain4j.internal.CompletionAnswer;
+import io.mlflowgateway.langchain4j.internal.HeadFacts;
 import io.mlflowgateway.langchain4j.internal.UsageCounts;
+import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What came over the wire, in LangChain4j's types. */
 final class Answers {
 
+    private static final Window NOTHING_TOLD = new Window(null, null, null);
+
     private Answers() {}
 
     static ChatResponse chat(ChatAnswer answer, String route) {
+        HeadFacts head = new HeadFacts(answer.head());
         return ChatResponse.builder()
                 .aiMessage(answer.message())
                 .metadata(MlflowGatewayChatResponseMetadata.builder()
@@ -20,11 +27,48 @@ final class Answers {
                         .modelName(route)
                         .tokenUsage(usage(answer.usage()))
                         .finishReason(answer.finish())
-                        .servedModel(answer.model())
-                        .requestId(answer.requestId().orElse(null))
+                        .provider(head.provider().orElse(null))
+                        .servedModel(
+                                answer.model() != null
+                                        ? answer.model()
+                                        : head.servedModel().orElse(null))
+                        .requestId(head.requestId().orElse(null))
+                        .traceId(head.traceId().orElse(null))
+                        .attempts(head.attempts().orElse(null))
+                        .cached(head.cached().orElse(null))
+                        .latency(latency(head).orElse(null))
+                        .limitState(limitState(head).orElse(null))
                         .rawUsage(answer.usage().raw())
+                        .extras(answer.extras())
                         .build())
                 .build();
+    }
+
+    private static Optional<MlflowGatewayLatency> latency(HeadFacts head) {
+        return head.duration().map(total -> latency(total, head.overhead()));
+    }
+
+    private static MlflowGatewayLatency latency(Duration total, Optional<Duration> overhead) {
+        // A server that counts badly is believed no more than it makes sense.
+        Optional<Duration> own = overhead.filter(part -> part.compareTo(total) <= 0);
+        return new MlflowGatewayLatency(
+                total, own.orElse(null), own.map(total::minus).orElse(null));
+    }
+
+    private static Optional<MlflowGatewayLimitState> limitState(HeadFacts head) {
+        Window requests = window(head, "Requests").orElse(null);
+        Window tokens = window(head, "Tokens").orElse(null);
+        return requests == null && tokens == null
+                ? Optional.empty()
+                : Optional.of(new MlflowGatewayLimitState(requests, tokens));
+    }
+
+    private static Optional<Window> window(HeadFacts head, String unit) {
+        Window window = new Window(
+                head.limit(unit).orElse(null),
+                head.remaining(unit).orElse(null),
+                head.reset(unit).orElse(null));
+        return window.equals(NOTHING_TOLD) ? Optional.empty() : Optional.of(window);
     }
 
     static Response<String> completion(CompletionAnswer answer) {
@@ -32,9 +76,19 @@ final class Answers {
     }
 
     static @Nullable MlflowGatewayTokenUsage usage(UsageCounts counts) {
-        return counts.told()
-                ? new MlflowGatewayTokenUsage(
-                        counts.input(), counts.output(), counts.total(), counts.cached(), counts.reasoning())
-                : null;
+        if (!counts.told()) {
+            return null;
+        }
+        return MlflowGatewayTokenUsage.builder()
+                .inputTokenCount(counts.input())
+                .outputTokenCount(counts.output())
+                .totalTokenCount(counts.total())
+                .cachedTokens(counts.cached())
+                .reasoningTokens(counts.reasoning())
+                .cost(
+                        counts.cost() == null || counts.currency() == null
+                                ? null
+                                : new MlflowGatewayCost(counts.cost(), counts.currency()))
+                .build();
     }
 }

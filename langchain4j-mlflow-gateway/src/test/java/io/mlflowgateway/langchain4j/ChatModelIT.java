@@ -28,6 +28,7 @@ import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.output.FinishReason;
 import io.mlflowgateway.langchain4j.failure.GatewayAnswerException;
 import io.mlflowgateway.langchain4j.failure.GatewayConnectionException;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -117,7 +118,11 @@ class ChatModelIT {
             assertThat(response.aiMessage().text()).isEqualTo("Goethe.");
             assertThat(response.finishReason()).isEqualTo(FinishReason.STOP);
             assertThat(response.id()).isEqualTo("chatcmpl-1");
-            assertThat(response.tokenUsage()).isEqualTo(new MlflowGatewayTokenUsage(21, 3, 24, 16, 1));
+            assertThat(response.tokenUsage())
+                    .isEqualTo(new MlflowGatewayTokenUsage(21, 3, 24, 16, 1)
+                            .toBuilder()
+                                    .cost(new MlflowGatewayCost(new BigDecimal("0.0001"), "USD"))
+                                    .build());
             MlflowGatewayChatResponseMetadata metadata = (MlflowGatewayChatResponseMetadata) response.metadata();
             assertThat(metadata.route()).isEqualTo("chat");
             assertThat(metadata.servedModel()).isEqualTo("gpt-x-2026");

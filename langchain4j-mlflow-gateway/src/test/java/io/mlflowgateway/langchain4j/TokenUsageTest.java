@@ -3,6 +3,7 @@ package io.mlflowgateway.langchain4j;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.langchain4j.model.output.TokenUsage;
+import java.math.BigDecimal;
 import org.junit.jupiter.api.Test;
 
 class TokenUsageTest {
@@ -27,17 +28,42 @@ class TokenUsageTest {
     }
 
     @Test
-    void metadata_survives_its_builder() {
-        MlflowGatewayChatResponseMetadata metadata = MlflowGatewayChatResponseMetadata.builder()
-                .id("id")
-                .modelName("route")
-                .servedModel("model")
-                .requestId("req")
-                .tokenUsage(new MlflowGatewayTokenUsage(1, 2, 3, null, null))
-                .build();
+    void costs_of_one_currency_are_added_exactly() {
+        MlflowGatewayTokenUsage one = paid("0.1", "USD");
 
-        assertThat(metadata.toBuilder().build()).isEqualTo(metadata);
-        assertThat(metadata.toBuilder().requestId("other").build()).isNotEqualTo(metadata);
-        assertThat(metadata.toString()).contains("route", "model", "req");
+        MlflowGatewayTokenUsage sum = one.add(paid("0.2", "USD")).add(new TokenUsage(1, 1));
+
+        assertThat(sum.cost()).isEqualTo(cost("0.3", "USD"));
+        assertThat(TokenUsage.sum(new TokenUsage(1, 1), one)).isEqualTo(one.add(new TokenUsage(1, 1)));
+    }
+
+    @Test
+    void costs_of_different_currencies_have_no_sum_and_none_is_lost() {
+        MlflowGatewayTokenUsage sum = paid("0.1", "USD").add(paid("7", "DBU")).add(paid("0.2", "USD"));
+
+        assertThat(sum.cost()).isNull();
+        assertThat(sum.costs()).containsExactly(cost("7", "DBU"), cost("0.3", "USD"));
+        assertThat(sum.add(paid("1", "DBU")).costs()).containsExactly(cost("8", "DBU"), cost("0.3", "USD"));
+    }
+
+    @Test
+    void everything_survives_the_builder_and_counts() {
+        MlflowGatewayTokenUsage full = new MlflowGatewayTokenUsage(1, 2, 4, 5, 6)
+                .toBuilder().cost(cost("1", "USD")).build();
+
+        assertThat(full.toBuilder().build()).isEqualTo(full).hasSameHashCodeAs(full);
+        assertThat(full.toString()).contains("1 USD", "cachedTokens=5", "reasoningTokens=6");
+        assertThat(full.toBuilder().cost(null).build()).isNotEqualTo(full);
+        assertThat(full.toBuilder().cachedTokens(9).build()).isNotEqualTo(full);
+        assertThat(full.toBuilder().totalTokenCount(null).build().totalTokenCount())
+                .isEqualTo(3);
+    }
+
+    private static MlflowGatewayTokenUsage paid(String amount, String currency) {
+        return MlflowGatewayTokenUsage.builder().cost(cost(amount, currency)).build();
+    }
+
+    private static MlflowGatewayCost cost(String amount, String currency) {
+        return new MlflowGatewayCost(new BigDecimal(amount), currency);
     }
 }

@@ -2,7 +2,7 @@ package io.mlflowgateway.langchain4j.internal;
 
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.model.output.FinishReason;
-import java.util.Optional;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param usage tokens
  * @param id the provider's id of the answer; null if there is none
  * @param model that answered; null if not told
- * @param requestId the gateway's id of the exchange
+ * @param head of the answer
+ * @param extras what else was told, by field; empty if nothing
  */
 public record ChatAnswer(
         AiMessage message,
@@ -21,4 +22,5 @@ public record ChatAnswer(
         UsageCounts usage,
         @Nullable String id,
         @Nullable String model,
-        Optional<String> requestId) {}
+        ResponseHead head,
+        Map<String, Object> extras) {}

@@ -22,6 +22,7 @@ final class ChatChunks implements StreamChunks<ChatEvent> {
     private final StringBuilder thinking = new StringBuilder();
     private final StringBuilder refusal = new StringBuilder();
     private final ToolCalls toolCalls = new ToolCalls();
+    private final Extras extras = new Extras();
     private @Nullable FinishReason finish;
     private JsonNode usage = MissingNode.getInstance();
     private @Nullable String id;
@@ -39,6 +40,7 @@ final class ChatChunks implements StreamChunks<ChatEvent> {
         if (chunk.path("usage").isObject()) {
             usage = chunk.path("usage");
         }
+        extras.take(chunk);
         List<ChatEvent> events = new ArrayList<>();
         for (JsonNode choice : chunk.path("choices")) {
             // Of several answers the first is handed out; the others' pieces may stand between its own.
@@ -74,11 +76,12 @@ final class ChatChunks implements StreamChunks<ChatEvent> {
                 .toolExecutionRequests(toolCalls.all())
                 .build();
         events.add(new ChatEvent.Complete(
-                new ChatAnswer(message, finish, UsageCounts.openAi(usage), id, model, head.requestId())));
+                new ChatAnswer(message, finish, UsageCounts.openAi(usage), id, model, head, extras.all())));
         return events;
     }
 
     private void take(JsonNode choice, List<ChatEvent> events) {
+        extras.takeLikelihoods(choice);
         JsonNode delta = choice.path("delta");
         if (returnThinking) {
             ChatReader.thinking(delta).ifPresent(part -> {

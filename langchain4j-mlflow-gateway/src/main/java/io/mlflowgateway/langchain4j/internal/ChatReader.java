@@ -7,6 +7,7 @@ import dev.langchain4j.exception.ContentFilteredException;
 import dev.langchain4j.model.output.FinishReason;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Reads whole answers of chat routes, in either shape: {@code choices}, or {@code candidates} of MLflow 2.5 to 2.8. */
@@ -56,7 +57,15 @@ public final class ChatReader {
                 classic ? UsageCounts.classic(metadata) : UsageCounts.openAi(json.path("usage")),
                 Json.text(json, "id").orElse(null),
                 Json.text(classic ? metadata : json, "model").orElse(null),
-                head.requestId());
+                head,
+                extras(json, first));
+    }
+
+    private static Map<String, Object> extras(JsonNode json, JsonNode choice) {
+        Extras extras = new Extras();
+        extras.take(json);
+        extras.takeLikelihoods(choice);
+        return extras.all();
     }
 
     private AiMessage message(JsonNode message) {

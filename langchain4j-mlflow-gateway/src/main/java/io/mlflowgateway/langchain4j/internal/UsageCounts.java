@@ -2,6 +2,7 @@ package io.mlflowgateway.langchain4j.internal;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.math.BigDecimal;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param total of both
  * @param cached part of the input
  * @param reasoning part of the output
+ * @param cost of the call, in {@code currency}
+ * @param currency of the cost; null exactly where that is
  * @param raw everything that was told
  */
 public record UsageCounts(
@@ -21,16 +24,21 @@ public record UsageCounts(
         @Nullable Integer total,
         @Nullable Integer cached,
         @Nullable Integer reasoning,
+        @Nullable BigDecimal cost,
+        @Nullable String currency,
         Map<String, Object> raw) {
 
     /** Reads {@code usage} of the OpenAI shape. */
     static UsageCounts openAi(JsonNode usage) {
+        BigDecimal cost = amount(usage.path("cost"));
         return new UsageCounts(
                 count(usage, "prompt_tokens"),
                 count(usage, "completion_tokens"),
                 count(usage, "total_tokens"),
                 count(usage.path("prompt_tokens_details"), "cached_tokens"),
                 count(usage.path("completion_tokens_details"), "reasoning_tokens"),
+                cost,
+                cost == null ? null : Json.words(usage, "cost_currency").orElse("USD"),
                 Json.map(usage));
     }
 
@@ -45,12 +53,22 @@ public record UsageCounts(
                 count(metadata, "total_tokens"),
                 null,
                 null,
+                null,
+                null,
                 Json.map(counts));
     }
 
     /** {@return whether anything was counted} */
     public boolean told() {
-        return input != null || output != null || total != null;
+        return input != null || output != null || total != null || cost != null;
+    }
+
+    private static @Nullable BigDecimal amount(JsonNode cost) {
+        if (cost.isNumber()) {
+            return cost.decimalValue();
+        }
+        boolean written = cost.isTextual() && cost.textValue().matches("[0-9]{1,18}(\\.[0-9]{1,30})?");
+        return written ? new BigDecimal(cost.textValue()) : null;
     }
 
     private static @Nullable Integer count(JsonNode node, String field) {
