@@ -71,6 +71,19 @@ class SurfaceMatrixIT {
 
     @ParameterizedTest
     @MethodSource("surfaces")
+    void what_texts_are_for_and_how_long_vectors_shall_be_reaches_the_provider(Surface surface) {
+        UPSTREAM.stubFor(post(anyUrl()).willReturn(good(surface)));
+
+        HttpResponse<String> answer =
+                gateway.post(surface.path(), surface.jsonWith("\"dimensions\":4,\"input_type\":\"query\""));
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        String sent = UPSTREAM.getAllServeEvents().get(0).getRequest().getBodyAsString();
+        assertThat(sent).contains("\"dimensions\":4").contains("\"input_type\":\"query\"");
+    }
+
+    @ParameterizedTest
+    @MethodSource("surfaces")
     void an_upstream_refusal_keeps_status_and_retry_after_and_names_its_source(Surface surface) {
         UPSTREAM.stubFor(post(anyUrl())
                 .willReturn(aResponse()

@@ -1,13 +1,19 @@
 package io.mlflowgateway.langchain4j;
 
+import dev.langchain4j.data.embedding.Embedding;
 import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.langchain4j.model.embedding.response.EmbeddingResponse;
 import dev.langchain4j.model.output.Response;
+import dev.langchain4j.model.output.TokenUsage;
 import io.mlflowgateway.langchain4j.MlflowGatewayLimitState.Window;
 import io.mlflowgateway.langchain4j.internal.ChatAnswer;
 import io.mlflowgateway.langchain4j.internal.CompletionAnswer;
+import io.mlflowgateway.langchain4j.internal.EmbeddingsAnswer;
 import io.mlflowgateway.langchain4j.internal.HeadFacts;
 import io.mlflowgateway.langchain4j.internal.UsageCounts;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -69,6 +75,40 @@ final class Answers {
                 head.remaining(unit).orElse(null),
                 head.reset(unit).orElse(null));
         return window.equals(NOTHING_TOLD) ? Optional.empty() : Optional.of(window);
+    }
+
+    /** All batches together. */
+    static EmbeddingResponse embeddings(List<EmbeddingsAnswer> answers, String route) {
+        TokenUsage usage = null;
+        List<Embedding> vectors = new ArrayList<>();
+        for (EmbeddingsAnswer answer : answers) {
+            answer.vectors().forEach(vector -> vectors.add(Embedding.from(vector)));
+            usage = TokenUsage.sum(usage, usage(answer.usage()));
+        }
+        return EmbeddingResponse.builder()
+                .embeddings(vectors)
+                .metadata(metadata(answers, route).tokenUsage(usage).build())
+                .build();
+    }
+
+    private static MlflowGatewayEmbeddingResponseMetadata.Builder metadata(
+            List<EmbeddingsAnswer> answers, String route) {
+        MlflowGatewayEmbeddingResponseMetadata.Builder metadata =
+                MlflowGatewayEmbeddingResponseMetadata.builder().modelName(route);
+        if (answers.isEmpty()) {
+            return metadata;
+        }
+        EmbeddingsAnswer first = answers.get(0);
+        HeadFacts head = new HeadFacts(first.head());
+        return metadata.provider(head.provider().orElse(null))
+                .servedModel(
+                        first.model() != null
+                                ? first.model()
+                                : head.servedModel().orElse(null))
+                .requestIds(answers.stream()
+                        .map(answer -> new HeadFacts(answer.head()).requestId())
+                        .flatMap(Optional::stream)
+                        .toList());
     }
 
     static Response<String> completion(CompletionAnswer answer) {

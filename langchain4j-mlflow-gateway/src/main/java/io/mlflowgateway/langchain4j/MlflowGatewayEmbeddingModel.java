@@ -1,29 +1,24 @@
 package io.mlflowgateway.langchain4j;
 
-import dev.langchain4j.data.embedding.Embedding;
 import dev.langchain4j.model.ModelProvider;
 import dev.langchain4j.model.embedding.DimensionAwareEmbeddingModel;
 import dev.langchain4j.model.embedding.listener.EmbeddingModelListener;
 import dev.langchain4j.model.embedding.request.EmbeddingInput;
 import dev.langchain4j.model.embedding.request.EmbeddingParameter;
 import dev.langchain4j.model.embedding.request.EmbeddingRequest;
-import dev.langchain4j.model.embedding.request.EmbeddingRequestParameters;
 import dev.langchain4j.model.embedding.response.EmbeddingResponse;
-import dev.langchain4j.model.embedding.response.EmbeddingResponseMetadata;
-import dev.langchain4j.model.output.TokenUsage;
 import io.mlflowgateway.langchain4j.internal.Blocking;
 import io.mlflowgateway.langchain4j.internal.Embeddings;
-import io.mlflowgateway.langchain4j.internal.EmbeddingsAnswer;
 import io.mlflowgateway.langchain4j.internal.RouteCall;
 import io.mlflowgateway.langchain4j.spi.MlflowGatewayEmbeddingModelBuilderFactory;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 /**
  * An embedding model that answers through an embeddings route of a gateway.
@@ -35,69 +30,80 @@ import reactor.core.publisher.Flux;
  *         .build();
  * Embedding embedding = model.embed("Hello").content();
  * }</pre>
+ *
+ * <p>Many texts are split into calls, some of which are on their way at once; vectors come back in the texts' order. When
+ * one of the calls fails the request fails, and the others are cancelled.
  */
 public class MlflowGatewayEmbeddingModel extends DimensionAwareEmbeddingModel {
 
-    private static final int BATCHES_AT_ONCE = 4;
-    private static final int TEXTS_PER_BATCH = 512;
-
-    private final EmbeddingRequestParameters defaults;
-    private final Map<String, Object> fields;
+    private final MlflowGatewayEmbeddingRequestParameters defaults;
     private final int batchSize;
+    private final int batchesAtOnce;
     private final List<EmbeddingModelListener> listeners;
     private final Embeddings embeddings;
 
     /** Use {@link #builder()}; public so that frameworks can extend it. */
     public MlflowGatewayEmbeddingModel(MlflowGatewayEmbeddingModelBuilder builder) {
         this.defaults = builder.requestParameters();
-        this.fields = builder.fields();
         this.batchSize = builder.batchSize();
+        this.batchesAtOnce = builder.batchesAtOnce();
         this.listeners = builder.embeddingListeners();
         this.embeddings = new Embeddings(builder.connection());
     }
 
-    /** Splits the texts into batches, some of which are on their way at once; vectors come back in the texts' order. */
     @Override
     public EmbeddingResponse doEmbed(EmbeddingRequest request) {
-        EmbeddingRequestParameters parameters = defaults.overrideWith(request.parameters());
-        RouteCall call = RouteCall.to(RouteNames.required(parameters.modelName()));
-        Map<String, Object> all = new LinkedHashMap<>();
-        if (parameters.dimensions() != null) {
-            all.put("dimensions", parameters.dimensions());
-        }
-        all.putAll(fields);
-        List<String> texts = request.inputs().stream().map(EmbeddingInput::text).toList();
-        List<EmbeddingsAnswer> answers = Blocking.await(Flux.fromIterable(texts)
-                .buffer(batchSize)
-                .flatMapSequential(batch -> embeddings.embed(call, batch, all), BATCHES_AT_ONCE)
-                .collectList());
-        return response(answers, call.route());
+        return Blocking.await(answer(request));
     }
 
-    private static EmbeddingResponse response(List<EmbeddingsAnswer> answers, String route) {
-        TokenUsage usage = null;
-        List<Embedding> vectors = new ArrayList<>();
-        for (EmbeddingsAnswer answer : answers) {
-            answer.vectors().forEach(vector -> vectors.add(Embedding.from(vector)));
-            usage = TokenUsage.sum(usage, Answers.usage(answer.usage()));
-        }
-        return EmbeddingResponse.builder()
-                .embeddings(vectors)
-                .metadata(EmbeddingResponseMetadata.builder()
-                        .modelName(route)
-                        .tokenUsage(usage)
-                        .build())
-                .build();
+    /**
+     * Embeds without blocking. On LangChain4j 1.20 this is what {@code embedAsync} calls; before, prefer {@link #embedMono}.
+     *
+     * @param request complete, as {@code embed} makes it; no listener is told
+     * @return the response or the failure; cancelling it cancels the calls under way and closes their connections
+     */
+    public CompletableFuture<EmbeddingResponse> doEmbedAsync(EmbeddingRequest request) {
+        return answer(request).toFuture();
+    }
+
+    /**
+     * Embeds without blocking: {@code embed} for reactive callers, with the same checks and listeners. Nothing happens
+     * before a subscription, and each makes calls of its own. Cancelling closes their connections; listeners are then told
+     * neither of an answer nor of a failure.
+     *
+     * @param request what is embedded
+     * @return the response, on a thread of the client that must not be blocked
+     */
+    public Mono<EmbeddingResponse> embedMono(EmbeddingRequest request) {
+        return Mono.defer(() -> {
+            EmbeddingRequest complete = EmbeddingChecks.complete(this, request);
+            return new EmbeddingListening(this, complete).over(answer(complete));
+        });
+    }
+
+    private Mono<EmbeddingResponse> answer(EmbeddingRequest request) {
+        return Mono.defer(() -> {
+            MlflowGatewayEmbeddingRequestParameters parameters = defaults.overrideWith(request.parameters());
+            RouteCall call = parameters.call();
+            Map<String, Object> fields = parameters.fields();
+            List<String> texts =
+                    request.inputs().stream().map(EmbeddingInput::text).toList();
+            return Flux.fromIterable(texts)
+                    .buffer(batchSize)
+                    .flatMapSequential(batch -> embeddings.embed(call, batch, fields), batchesAtOnce)
+                    .collectList()
+                    .map(answers -> Answers.embeddings(answers, call.route()));
+        });
     }
 
     @Override
-    public EmbeddingRequestParameters defaultRequestParameters() {
+    public MlflowGatewayEmbeddingRequestParameters defaultRequestParameters() {
         return defaults;
     }
 
     @Override
     public Set<EmbeddingParameter<?>> supportedParameters() {
-        return Set.of(EmbeddingRequestParameters.MODEL_NAME, EmbeddingRequestParameters.DIMENSIONS);
+        return MlflowGatewayEmbeddingRequestParameters.SUPPORTED;
     }
 
     @Override
@@ -116,7 +122,7 @@ public class MlflowGatewayEmbeddingModel extends DimensionAwareEmbeddingModel {
     }
 
     @Override
-    protected Integer knownDimension() {
+    protected @Nullable Integer knownDimension() {
         return defaults.dimensions();
     }
 
@@ -130,111 +136,10 @@ public class MlflowGatewayEmbeddingModel extends DimensionAwareEmbeddingModel {
 
     /** Builds it. */
     public static class MlflowGatewayEmbeddingModelBuilder
-            extends MlflowGatewayModelBuilder<MlflowGatewayEmbeddingModelBuilder> {
-
-        private @Nullable Integer dimensions;
-        private @Nullable String user;
-        private @Nullable Integer maxSegmentsPerBatch;
-        private @Nullable Map<String, Object> customParameters;
-        private @Nullable List<EmbeddingModelListener> listeners;
+            extends MlflowGatewayEmbeddingBuilder<MlflowGatewayEmbeddingModelBuilder> {
 
         /** Use {@link MlflowGatewayEmbeddingModel#builder()}; public so that it can be extended. */
         public MlflowGatewayEmbeddingModelBuilder() {}
-
-        /**
-         * The length of the vectors. Sent as {@code dimensions}, and what {@link #dimension()} says without a call.
-         *
-         * @param dimensions at least 1
-         * @return this builder
-         */
-        public MlflowGatewayEmbeddingModelBuilder dimensions(@Nullable Integer dimensions) {
-            this.dimensions = dimensions;
-            return this;
-        }
-
-        /**
-         * Who is asking, for the provider's abuse watch.
-         *
-         * @param user any name
-         * @return this builder
-         */
-        public MlflowGatewayEmbeddingModelBuilder user(@Nullable String user) {
-            this.user = user;
-            return this;
-        }
-
-        /**
-         * How many texts are sent in one request; more are split.
-         *
-         * @param maxSegmentsPerBatch at least 1. Default: 512
-         * @return this builder
-         */
-        public MlflowGatewayEmbeddingModelBuilder maxSegmentsPerBatch(@Nullable Integer maxSegmentsPerBatch) {
-            this.maxSegmentsPerBatch = maxSegmentsPerBatch;
-            return this;
-        }
-
-        /**
-         * More fields for the body of every request. They win over fields of the same name.
-         *
-         * @param customParameters JSON-like values; copied
-         * @return this builder
-         */
-        public MlflowGatewayEmbeddingModelBuilder customParameters(@Nullable Map<String, Object> customParameters) {
-            this.customParameters = customParameters == null ? null : new LinkedHashMap<>(customParameters);
-            return this;
-        }
-
-        /**
-         * Who is told about requests, answers and failures.
-         *
-         * @param listeners copied
-         * @return this builder
-         */
-        public MlflowGatewayEmbeddingModelBuilder listeners(@Nullable List<EmbeddingModelListener> listeners) {
-            this.listeners = listeners == null ? null : List.copyOf(listeners);
-            return this;
-        }
-
-        /**
-         * Who is told about requests, answers and failures.
-         *
-         * @param listeners copied
-         * @return this builder
-         */
-        public MlflowGatewayEmbeddingModelBuilder listeners(EmbeddingModelListener @Nullable ... listeners) {
-            return listeners(listeners == null ? null : List.of(listeners));
-        }
-
-        private EmbeddingRequestParameters requestParameters() {
-            return EmbeddingRequestParameters.builder()
-                    .modelName(routeName())
-                    .dimensions(dimensions)
-                    .build();
-        }
-
-        private Map<String, Object> fields() {
-            Map<String, Object> fields = new LinkedHashMap<>();
-            if (user != null) {
-                fields.put("user", user);
-            }
-            if (customParameters != null) {
-                fields.putAll(customParameters);
-            }
-            return fields;
-        }
-
-        private int batchSize() {
-            int size = maxSegmentsPerBatch == null ? TEXTS_PER_BATCH : maxSegmentsPerBatch;
-            if (size < 1) {
-                throw new IllegalArgumentException("maxSegmentsPerBatch must be at least 1, but is " + size);
-            }
-            return size;
-        }
-
-        private List<EmbeddingModelListener> embeddingListeners() {
-            return listeners == null ? List.of() : listeners;
-        }
 
         /** {@return what was described} */
         public MlflowGatewayEmbeddingModel build() {

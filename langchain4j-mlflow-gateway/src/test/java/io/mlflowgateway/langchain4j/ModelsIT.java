@@ -7,12 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.langchain4j.data.embedding.Embedding;
 import dev.langchain4j.data.segment.TextSegment;
-import dev.langchain4j.exception.UnsupportedFeatureException;
 import dev.langchain4j.model.StreamingResponseHandler;
 import dev.langchain4j.model.catalog.ModelDescription;
 import dev.langchain4j.model.catalog.ModelType;
-import dev.langchain4j.model.embedding.request.EmbeddingInputType;
-import dev.langchain4j.model.embedding.request.EmbeddingRequest;
 import dev.langchain4j.model.output.FinishReason;
 import dev.langchain4j.model.output.Response;
 import io.mlflowgateway.langchain4j.failure.GatewayAnswerException;
@@ -158,20 +155,6 @@ class ModelsIT {
                         .as(data)
                         .isInstanceOf(GatewayAnswerException.class);
             }
-        }
-    }
-
-    @Test
-    void unsupported_embedding_parameters_are_refused_before_any_call() throws Exception {
-        try (StubGateway gateway = answering("embeddings-response.json")) {
-            EmbeddingRequest request = EmbeddingRequest.builder()
-                    .input("one")
-                    .inputType(EmbeddingInputType.QUERY)
-                    .build();
-
-            assertThatThrownBy(() -> embedding(gateway).build().embed(request))
-                    .isInstanceOf(UnsupportedFeatureException.class);
-            assertThat(gateway.seen()).isEmpty();
         }
     }
 

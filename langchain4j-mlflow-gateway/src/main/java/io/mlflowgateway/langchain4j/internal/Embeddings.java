@@ -47,20 +47,24 @@ public final class Embeddings {
     }
 
     private static EmbeddingsAnswer read(WholeAnswer answer, int expected) {
-        return answer.read(json -> json.has("embeddings") ? classic(json, expected) : openAi(json, expected));
+        return answer.read(json -> json.has("embeddings")
+                ? classic(json, expected, answer.head())
+                : openAi(json, expected, answer.head()));
     }
 
-    private static EmbeddingsAnswer classic(JsonNode json, int expected) {
+    private static EmbeddingsAnswer classic(JsonNode json, int expected, ResponseHead head) {
         JsonNode embeddings = json.path("embeddings");
         List<float[]> vectors = new ArrayList<>();
         embeddings.forEach(node -> vectors.add(vector(node)));
         if (vectors.size() != expected) {
             throw wrongCount(vectors.size(), expected);
         }
-        return new EmbeddingsAnswer(vectors, UsageCounts.classic(json.path("metadata")));
+        JsonNode metadata = json.path("metadata");
+        String model = Json.words(metadata, "model").orElse(null);
+        return new EmbeddingsAnswer(vectors, UsageCounts.classic(metadata), model, head);
     }
 
-    private static EmbeddingsAnswer openAi(JsonNode json, int expected) {
+    private static EmbeddingsAnswer openAi(JsonNode json, int expected, ResponseHead head) {
         JsonNode data = json.path("data");
         if (!data.isArray()) {
             throw new UnreadableAnswer("the answer holds no embeddings: is this an embeddings route?");
@@ -79,7 +83,8 @@ public final class Embeddings {
         if (place != expected) {
             throw wrongCount(place, expected);
         }
-        return new EmbeddingsAnswer(Arrays.asList(vectors), UsageCounts.openAi(json.path("usage")));
+        String model = Json.words(json, "model").orElse(null);
+        return new EmbeddingsAnswer(Arrays.asList(vectors), UsageCounts.openAi(json.path("usage")), model, head);
     }
 
     private static float[] vector(JsonNode node) {
