@@ -1,5 +1,6 @@
 package io.mlflowgateway.langchain4j;
 
+import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.ModelProvider;
 import dev.langchain4j.model.chat.Capability;
 import dev.langchain4j.model.chat.ChatModel;
@@ -15,6 +16,8 @@ import io.mlflowgateway.langchain4j.spi.MlflowGatewayChatModelBuilderFactory;
 import java.util.List;
 import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import reactor.core.publisher.Mono;
 
 /**
  * A chat model that answers through a route of a gateway.
@@ -47,10 +50,54 @@ public class MlflowGatewayChatModel implements ChatModel {
 
     @Override
     public ChatResponse doChat(ChatRequest request) {
-        MlflowGatewayChatRequestParameters parameters = defaultRequestParameters.overrideWith(request.parameters());
-        RouteCall call = parameters.call();
-        ChatBody body = ChatBody.of(request, parameters.extraFields(), options);
-        return Answers.chat(Blocking.await(calls.whole(call, body)), call.route());
+        return Blocking.await(answer(request));
+    }
+
+    /**
+     * Asks without blocking. On LangChain4j 1.20 this is what {@code chatAsync} calls; before, prefer {@link #chatMono}.
+     *
+     * @param request complete, as {@code chat} makes it; no listener is told
+     * @return the answer or the failure, whatever it is; cancelling it cancels the call and closes its connection
+     */
+    public CompletableFuture<ChatResponse> doChatAsync(ChatRequest request) {
+        return answer(request).toFuture();
+    }
+
+    /**
+     * Asks without blocking: {@code chat} for reactive callers, with the same parameters and listeners. Nothing happens
+     * before a subscription, and each makes a call of its own. Cancelling closes its connection; listeners are then told
+     * neither of an answer nor of a failure.
+     *
+     * @param request what is asked
+     * @return the answer, on a thread of the client that must not be blocked
+     */
+    public Mono<ChatResponse> chatMono(ChatRequest request) {
+        return Mono.defer(() -> {
+            ChatRequest complete = ChatListening.complete(request, defaultRequestParameters);
+            return new ChatListening(listeners, complete).over(answer(complete));
+        });
+    }
+
+    /**
+     * Asks without blocking.
+     *
+     * @param userMessage what is asked
+     * @return the text of the answer; empty where the model answered without text
+     */
+    public Mono<String> chatMono(String userMessage) {
+        return chatMono(ChatRequest.builder()
+                        .messages(UserMessage.from(userMessage))
+                        .build())
+                .mapNotNull(response -> response.aiMessage().text());
+    }
+
+    private Mono<ChatResponse> answer(ChatRequest request) {
+        return Mono.defer(() -> {
+            MlflowGatewayChatRequestParameters parameters = defaultRequestParameters.overrideWith(request.parameters());
+            RouteCall call = parameters.call();
+            ChatBody body = ChatBody.of(request, parameters.extraFields(), options);
+            return calls.whole(call, body).map(answer -> Answers.chat(answer, call.route()));
+        });
     }
 
     @Override

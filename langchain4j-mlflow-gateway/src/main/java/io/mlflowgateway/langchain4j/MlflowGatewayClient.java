@@ -1,19 +1,9 @@
 package io.mlflowgateway.langchain4j;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import com.fasterxml.jackson.databind.JsonNode;
 import io.mlflowgateway.langchain4j.internal.Blocking;
 import io.mlflowgateway.langchain4j.internal.GatewayConnection;
-import io.mlflowgateway.langchain4j.internal.Json;
-import io.mlflowgateway.langchain4j.internal.Listing;
-import io.mlflowgateway.langchain4j.internal.RouteCall;
-import io.mlflowgateway.langchain4j.internal.WholeAnswer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,22 +21,23 @@ import org.jspecify.annotations.Nullable;
  */
 public class MlflowGatewayClient implements AutoCloseable {
 
-    private static final int MOST_PAGES = 1_000;
-
     private final GatewayConnection connection;
-    private final Listing routes;
-    private final Listing endpoints;
+    private final MlflowGatewayReactiveClient reactive;
 
     /** Use {@link #builder()}; public so that frameworks can extend it. */
     public MlflowGatewayClient(MlflowGatewayBuilder<?> builder) {
         this.connection = builder.connect();
-        this.routes = Listing.routes(connection);
-        this.endpoints = Listing.endpoints(connection);
+        this.reactive = new MlflowGatewayReactiveClient(connection);
+    }
+
+    /** {@return the same methods for callers that must not block, over the same connections} */
+    public MlflowGatewayReactiveClient reactive() {
+        return reactive;
     }
 
     /** {@return all routes, page after page} */
     public List<Route> searchRoutes() {
-        return all(this::searchRoutes);
+        return Blocking.await(reactive.searchRoutes().collectList());
     }
 
     /**
@@ -56,7 +47,7 @@ public class MlflowGatewayClient implements AutoCloseable {
      * @return the page
      */
     public Page<Route> searchRoutes(@Nullable String pageToken) {
-        return page(routes, pageToken, json -> Route.from(json, connection.baseUrl()));
+        return Blocking.await(reactive.searchRoutes(pageToken));
     }
 
     /**
@@ -66,12 +57,12 @@ public class MlflowGatewayClient implements AutoCloseable {
      * @return its description
      */
     public Route getRoute(String name) {
-        return Route.from(Blocking.await(routes.one(name)), connection.baseUrl());
+        return Blocking.await(reactive.getRoute(name));
     }
 
     /** {@return all endpoints, page after page; MLflow 2.9 and newer} */
     public List<Endpoint> listEndpoints() {
-        return all(this::listEndpoints);
+        return Blocking.await(reactive.listEndpoints().collectList());
     }
 
     /**
@@ -81,7 +72,7 @@ public class MlflowGatewayClient implements AutoCloseable {
      * @return the page
      */
     public Page<Endpoint> listEndpoints(@Nullable String pageToken) {
-        return page(endpoints, pageToken, json -> Endpoint.from(json, connection.baseUrl()));
+        return Blocking.await(reactive.listEndpoints(pageToken));
     }
 
     /**
@@ -91,7 +82,7 @@ public class MlflowGatewayClient implements AutoCloseable {
      * @return its description
      */
     public Endpoint getEndpoint(String name) {
-        return Endpoint.from(Blocking.await(endpoints.one(name)), connection.baseUrl());
+        return Blocking.await(reactive.getEndpoint(name));
     }
 
     /**
@@ -102,9 +93,7 @@ public class MlflowGatewayClient implements AutoCloseable {
      * @return the answer as JSON-like values
      */
     public Map<String, Object> query(String route, Map<String, ?> body) {
-        byte[] bytes = Json.bytes(body);
-        return Json.map(Blocking.await(connection.post(RouteCall.to(route), shape -> bytes))
-                .json());
+        return Blocking.await(reactive.query(route, body));
     }
 
     /**
@@ -115,17 +104,12 @@ public class MlflowGatewayClient implements AutoCloseable {
      * @return the answer's body, as it came
      */
     public String query(String route, String json) {
-        byte[] bytes = json.getBytes(UTF_8);
-        return new String(
-                Blocking.await(connection.post(RouteCall.to(route), shape -> bytes))
-                        .body(),
-                UTF_8);
+        return Blocking.await(reactive.query(route, json));
     }
 
     /** {@return what the server says about itself} */
     public Health health() {
-        WholeAnswer answer = Blocking.await(connection.get("/health"));
-        return new Health(Json.text(answer.json(), "status").orElse(""));
+        return Blocking.await(reactive.health());
     }
 
     /** Fails the calls under way and all later ones, also those of the models that share this client. */
@@ -141,25 +125,6 @@ public class MlflowGatewayClient implements AutoCloseable {
 
     final GatewayConnection connection() {
         return connection;
-    }
-
-    private static <T> Page<T> page(Listing listing, @Nullable String token, Function<JsonNode, T> reader) {
-        Listing.Items items = Blocking.await(listing.page(Optional.ofNullable(token)));
-        return new Page<>(items.list().stream().map(reader).toList(), items.nextPageToken());
-    }
-
-    private static <T> List<T> all(Function<@Nullable String, Page<T>> pages) {
-        List<T> all = new ArrayList<>();
-        Optional<String> token = Optional.empty();
-        for (int count = 0; count < MOST_PAGES; count++) {
-            Page<T> page = pages.apply(token.orElse(null));
-            all.addAll(page.items());
-            if (page.nextPageToken().isEmpty() || page.nextPageToken().equals(token)) {
-                return List.copyOf(all);
-            }
-            token = page.nextPageToken();
-        }
-        throw new IllegalStateException("the list did not end after " + MOST_PAGES + " pages");
     }
 
     /** The address only. */

@@ -9,6 +9,7 @@ import io.mlflowgateway.langchain4j.spi.MlflowGatewayLanguageModelBuilderFactory
 import java.util.Map;
 import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
 
 /**
  * A language model that completes prompts through a completions route of a gateway.
@@ -37,7 +38,18 @@ public class MlflowGatewayLanguageModel implements LanguageModel {
 
     @Override
     public Response<String> generate(String prompt) {
-        return Answers.completion(Blocking.await(completions.whole(call(), prompt, fields)));
+        return Blocking.await(generateMono(prompt));
+    }
+
+    /**
+     * Completes a prompt without blocking. Nothing happens before a subscription, and each makes a call of its own.
+     * Cancelling closes its connection.
+     *
+     * @param prompt what is completed
+     * @return the text, on a thread of the client that must not be blocked
+     */
+    public Mono<Response<String>> generateMono(String prompt) {
+        return Mono.defer(() -> completions.whole(call(), prompt, fields)).map(Answers::completion);
     }
 
     private RouteCall call() {

@@ -4,10 +4,12 @@ import dev.langchain4j.model.ModelProvider;
 import dev.langchain4j.model.catalog.ModelCatalog;
 import dev.langchain4j.model.catalog.ModelDescription;
 import dev.langchain4j.model.catalog.ModelType;
+import io.mlflowgateway.langchain4j.internal.Blocking;
 import io.mlflowgateway.langchain4j.spi.MlflowGatewayModelCatalogBuilderFactory;
 import java.util.List;
 import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
 
 /**
  * The routes of a gateway as LangChain4j's model catalog.
@@ -31,10 +33,13 @@ public class MlflowGatewayModelCatalog implements ModelCatalog {
     /** One description for each route: its name, what it does, and as owner the provider behind it. */
     @Override
     public List<ModelDescription> listModels() {
+        return Blocking.await(modelFlux().collectList());
+    }
+
+    /** {@return the same without blocking, page after page} */
+    public Flux<ModelDescription> modelFlux() {
         // Every generation of the API lists routes; the newer ones list endpoints, too, with the same content.
-        return client.searchRoutes().stream()
-                .map(MlflowGatewayModelCatalog::description)
-                .toList();
+        return client.reactive().searchRoutes().map(MlflowGatewayModelCatalog::description);
     }
 
     private static ModelDescription description(Route route) {

@@ -1,5 +1,6 @@
 package io.mlflowgateway.langchain4j;
 
+import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.ModelProvider;
 import dev.langchain4j.model.chat.Capability;
 import dev.langchain4j.model.chat.StreamingChatModel;
@@ -9,12 +10,16 @@ import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import io.mlflowgateway.langchain4j.internal.ChatBody;
 import io.mlflowgateway.langchain4j.internal.ChatCalls;
 import io.mlflowgateway.langchain4j.internal.ChatDelivery;
+import io.mlflowgateway.langchain4j.internal.ChatEvent;
 import io.mlflowgateway.langchain4j.internal.ChatOptions;
+import io.mlflowgateway.langchain4j.internal.GuardedFlow;
 import io.mlflowgateway.langchain4j.internal.RouteCall;
 import io.mlflowgateway.langchain4j.spi.MlflowGatewayStreamingChatModelBuilderFactory;
 import java.util.List;
 import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.concurrent.Flow;
+import reactor.core.publisher.Flux;
 
 /**
  * A chat model that answers through a route of a gateway.
@@ -57,11 +62,79 @@ public class MlflowGatewayStreamingChatModel implements StreamingChatModel {
 
     @Override
     public void doChat(ChatRequest request, StreamingChatResponseHandler handler) {
+        Asked asked = asked(request);
+        ChatDelivery.start(asked.events(), handler, answer -> Answers.chat(answer, asked.route()));
+    }
+
+    /**
+     * Asks for LangChain4j 1.20's own streaming events. There this is what {@code chat(request)} calls; on 1.19, which has
+     * no such events, the publisher fails with {@link dev.langchain4j.exception.UnsupportedFeatureException}: use {@link
+     * #chatFlux}. The type is raw because that of the events is not there in 1.19.
+     *
+     * @param request complete, as {@code chat} makes it; no listener is told
+     * @return cold: each subscription makes a call of its own; cancelling closes its connection
+     */
+    @SuppressWarnings("rawtypes")
+    public Flow.Publisher doChat(ChatRequest request) {
+        return new GuardedFlow<>(Flux.defer(() -> {
+            Asked asked = asked(request);
+            NewerEvents kinds = NewerEvents.of(asked.route());
+            return asked.events().map(event -> event.as(kinds));
+        }));
+    }
+
+    /**
+     * Asks for an answer in pieces, with the same parameters and listeners as {@code chat}. Nothing happens before a
+     * subscription, and each makes a call of its own. No more is read from the connection than was asked for and a small
+     * buffer holds; cancelling closes it, and listeners are then told neither of an answer nor of a failure.
+     *
+     * @param request what is asked
+     * @return the pieces, on threads of the client that must not be blocked
+     */
+    public Flux<MlflowGatewayChatEvent> chatFlux(ChatRequest request) {
+        return Flux.defer(() -> {
+            ChatRequest complete = ChatListening.complete(request, defaultRequestParameters);
+            return new ChatListening(listeners, complete).over(ownEvents(complete));
+        });
+    }
+
+    /**
+     * Asks for the text of an answer in pieces; otherwise as {@link #chatFlux}.
+     *
+     * @param request what is asked
+     * @return text only, none of it empty
+     */
+    public Flux<String> textFlux(ChatRequest request) {
+        return chatFlux(request).ofType(MlflowGatewayChatEvent.Text.class).map(MlflowGatewayChatEvent.Text::text);
+    }
+
+    /**
+     * Asks for the text of an answer in pieces; otherwise as {@link #chatFlux}.
+     *
+     * @param userMessage what is asked
+     * @return text only, none of it empty
+     */
+    public Flux<String> textFlux(String userMessage) {
+        return textFlux(
+                ChatRequest.builder().messages(UserMessage.from(userMessage)).build());
+    }
+
+    private Flux<MlflowGatewayChatEvent> ownEvents(ChatRequest request) {
+        return Flux.defer(() -> {
+            Asked asked = asked(request);
+            OwnEvents kinds = new OwnEvents(asked.route());
+            return asked.events().map(event -> event.as(kinds));
+        });
+    }
+
+    private Asked asked(ChatRequest request) {
         MlflowGatewayChatRequestParameters parameters = defaultRequestParameters.overrideWith(request.parameters());
         RouteCall call = parameters.call();
         ChatBody body = ChatBody.of(request, parameters.extraFields(), options);
-        ChatDelivery.start(calls.streamed(call, body), handler, answer -> Answers.chat(answer, call.route()));
+        return new Asked(call.route(), calls.streamed(call, body));
     }
+
+    private record Asked(String route, Flux<ChatEvent> events) {}
 
     @Override
     public MlflowGatewayChatRequestParameters defaultRequestParameters() {

@@ -3,12 +3,14 @@ package io.mlflowgateway.langchain4j;
 import dev.langchain4j.model.StreamingResponseHandler;
 import dev.langchain4j.model.language.StreamingLanguageModel;
 import io.mlflowgateway.langchain4j.internal.CompletionDelivery;
+import io.mlflowgateway.langchain4j.internal.CompletionEvent;
 import io.mlflowgateway.langchain4j.internal.Completions;
 import io.mlflowgateway.langchain4j.internal.RouteCall;
 import io.mlflowgateway.langchain4j.spi.MlflowGatewayStreamingLanguageModelBuilderFactory;
 import java.util.Map;
 import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
 
 /**
  * A language model that completes prompts piece by piece through a completions route of a gateway.
@@ -40,6 +42,19 @@ public class MlflowGatewayStreamingLanguageModel implements StreamingLanguageMod
     @Override
     public void generate(String prompt, StreamingResponseHandler<String> handler) {
         CompletionDelivery.start(completions.streamed(call(), prompt, fields), handler, Answers::completion);
+    }
+
+    /**
+     * Completes a prompt piece by piece. Nothing happens before a subscription, and each makes a call of its own. No more
+     * is read from the connection than was asked for and a small buffer holds; cancelling closes it.
+     *
+     * @param prompt what is completed
+     * @return text, none of it empty, on threads of the client that must not be blocked
+     */
+    public Flux<String> textFlux(String prompt) {
+        return Flux.defer(() -> completions.streamed(call(), prompt, fields))
+                .filter(event -> event.answer().isEmpty())
+                .map(CompletionEvent::text);
     }
 
     private RouteCall call() {

@@ -72,6 +72,11 @@ class RecordingHandler implements StreamingChatResponseHandler {
         return (Throwable) StubGateway.soon(end);
     }
 
+    /** Waits for either end. */
+    void ended() {
+        StubGateway.soon(end);
+    }
+
     /** Whether anything more was said within a third of a second after the end. */
     boolean saidMore() {
         try {

@@ -15,6 +15,9 @@ final class Attempts {
     private static final int ANSWER_LIMIT_BYTES = 256 * 1024 * 1024;
     private static final int REFUSAL_LIMIT_BYTES = 64 * 1024;
 
+    /** How much of a stream is read before someone wants it, in reads of up to 16 KiB. */
+    private static final int READS_AHEAD = 16;
+
     private final ConnectionSettings settings;
     private final Transport transport;
     private final RequestMaker requests;
@@ -74,7 +77,8 @@ final class Attempts {
     private static Flux<SseEvent> parsed(Flux<List<ByteBuffer>> body) {
         return Flux.defer(() -> {
             SseParser parser = new SseParser();
-            return body.concatMapIterable(parser::feed).concatWith(Flux.defer(() -> Flux.fromIterable(parser.end())));
+            return body.concatMapIterable(parser::feed, READS_AHEAD)
+                    .concatWith(Flux.defer(() -> Flux.fromIterable(parser.end())));
         });
     }
 

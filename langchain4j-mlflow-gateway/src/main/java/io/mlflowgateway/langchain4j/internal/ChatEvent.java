@@ -16,6 +16,40 @@ import java.util.function.Function;
 /** What a chat stream says, piece by piece. The last piece of a good stream is {@link Complete}. */
 public sealed interface ChatEvent {
     /**
+     * One way to say each kind of piece.
+     *
+     * @param <E> what it is said in
+     */
+    interface Kinds<E> {
+        /** {@return some text} */
+        E text(String text);
+
+        /** {@return some reasoning text} */
+        E thinking(String text);
+
+        /** {@return some of the arguments of a tool call} */
+        E part(PartialToolCall part);
+
+        /** {@return a whole tool call} */
+        E call(CompleteToolCall call);
+
+        /** {@return an event that said none of the other things} */
+        E raw(String json);
+
+        /** {@return the end of a good stream} */
+        E complete(ChatAnswer answer);
+    }
+
+    /**
+     * Says this piece in another way.
+     *
+     * @param kinds one for each kind
+     * @param <E> what it is said in
+     * @return what its kind became
+     */
+    <E> E as(Kinds<E> kinds);
+
+    /**
      * Hands this piece to a user's handler.
      *
      * @param handler whose callback is made
@@ -32,6 +66,11 @@ public sealed interface ChatEvent {
      */
     record Text(String text) implements ChatEvent {
         @Override
+        public <E> E as(Kinds<E> kinds) {
+            return kinds.text(text);
+        }
+
+        @Override
         public void tell(
                 StreamingChatResponseHandler handler,
                 StreamingHandle handle,
@@ -47,6 +86,11 @@ public sealed interface ChatEvent {
      */
     record Thinking(String text) implements ChatEvent {
         @Override
+        public <E> E as(Kinds<E> kinds) {
+            return kinds.thinking(text);
+        }
+
+        @Override
         public void tell(
                 StreamingChatResponseHandler handler,
                 StreamingHandle handle,
@@ -61,6 +105,11 @@ public sealed interface ChatEvent {
      * @param part with index, id and name
      */
     record ToolCallPart(PartialToolCall part) implements ChatEvent {
+        @Override
+        public <E> E as(Kinds<E> kinds) {
+            return kinds.part(part);
+        }
+
         @Override
         public void tell(
                 StreamingChatResponseHandler handler,
@@ -78,6 +127,11 @@ public sealed interface ChatEvent {
      */
     record ToolCall(int index, ToolExecutionRequest call) implements ChatEvent {
         @Override
+        public <E> E as(Kinds<E> kinds) {
+            return kinds.call(new CompleteToolCall(index, call));
+        }
+
+        @Override
         public void tell(
                 StreamingChatResponseHandler handler,
                 StreamingHandle handle,
@@ -93,6 +147,11 @@ public sealed interface ChatEvent {
      */
     record Raw(String json) implements ChatEvent {
         @Override
+        public <E> E as(Kinds<E> kinds) {
+            return kinds.raw(json);
+        }
+
+        @Override
         public void tell(
                 StreamingChatResponseHandler handler,
                 StreamingHandle handle,
@@ -107,6 +166,11 @@ public sealed interface ChatEvent {
      * @param answer everything that was said
      */
     record Complete(ChatAnswer answer) implements ChatEvent {
+        @Override
+        public <E> E as(Kinds<E> kinds) {
+            return kinds.complete(answer);
+        }
+
         @Override
         public void tell(
                 StreamingChatResponseHandler handler,

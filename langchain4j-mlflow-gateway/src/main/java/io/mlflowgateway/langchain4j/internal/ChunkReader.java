@@ -21,6 +21,9 @@ final class ChunkReader<T> implements StreamReader<T> {
     /** How long a connection is kept after {@code [DONE]} for its own end, after which it can be used again. */
     private static final Duration LINGER = Duration.ofSeconds(1);
 
+    /** How many events are understood before someone wants them. */
+    private static final int EVENTS_AHEAD = 16;
+
     private final Function<ResponseHead, StreamChunks<T>> chunksOf;
 
     ChunkReader(Function<ResponseHead, StreamChunks<T>> chunksOf) {
@@ -47,7 +50,7 @@ final class ChunkReader<T> implements StreamReader<T> {
         }
 
         Flux<T> of(Flux<SseEvent> events) {
-            return events.concatMapIterable(this::take)
+            return events.concatMapIterable(this::take, EVENTS_AHEAD)
                     .concatWith(Flux.defer(() -> Flux.fromIterable(atEnd())))
                     .onErrorResume(failure -> over, failure -> Flux.empty())
                     .takeUntilOther(done.asMono().then(Mono.delay(LINGER)));
