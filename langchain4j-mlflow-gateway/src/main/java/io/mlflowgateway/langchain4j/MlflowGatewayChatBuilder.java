@@ -5,6 +5,7 @@ import dev.langchain4j.model.chat.listener.ChatModelListener;
 import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import dev.langchain4j.model.chat.request.ResponseFormat;
 import io.mlflowgateway.langchain4j.internal.ChatOptions;
+import io.mlflowgateway.langchain4j.internal.GatewayConnection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -229,10 +230,11 @@ public abstract class MlflowGatewayChatBuilder<B extends MlflowGatewayChatBuilde
     }
 
     /**
-     * What the model behind the route can do; the client cannot know. AiServices ask for JSON of a schema only when
-     * {@link Capability#RESPONSE_FORMAT_JSON_SCHEMA} is among them, and describe the format in the prompt otherwise.
+     * What the model behind the route can do. AiServices ask for JSON of a schema only when {@link
+     * Capability#RESPONSE_FORMAT_JSON_SCHEMA} is among them, and describe the format in the prompt otherwise.
      *
-     * @param supportedCapabilities default: none
+     * @param supportedCapabilities an empty set for none. Default: what the description of the model's route says in its
+     *     {@code capabilities}, asked for when first wanted; no real MLflow server says anything there
      * @return this builder
      */
     public B supportedCapabilities(@Nullable Set<Capability> supportedCapabilities) {
@@ -243,7 +245,7 @@ public abstract class MlflowGatewayChatBuilder<B extends MlflowGatewayChatBuilde
     /**
      * The same as {@link #supportedCapabilities(Set)}.
      *
-     * @param supportedCapabilities default: none
+     * @param supportedCapabilities none for none; null for what the route's description says
      * @return this builder
      */
     public B supportedCapabilities(Capability @Nullable ... supportedCapabilities) {
@@ -334,7 +336,9 @@ public abstract class MlflowGatewayChatBuilder<B extends MlflowGatewayChatBuilde
                         : Optional.empty());
     }
 
-    final Set<Capability> capabilities() {
-        return supportedCapabilities == null ? Set.of() : supportedCapabilities;
+    final RouteCapabilities capabilities(GatewayConnection connection, ChatRequestParameters parameters) {
+        return supportedCapabilities == null
+                ? RouteCapabilities.describedBy(connection, Optional.ofNullable(parameters.modelName()))
+                : RouteCapabilities.of(supportedCapabilities);
     }
 }

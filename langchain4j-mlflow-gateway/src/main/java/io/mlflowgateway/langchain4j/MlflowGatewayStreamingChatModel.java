@@ -12,6 +12,7 @@ import io.mlflowgateway.langchain4j.internal.ChatCalls;
 import io.mlflowgateway.langchain4j.internal.ChatDelivery;
 import io.mlflowgateway.langchain4j.internal.ChatEvent;
 import io.mlflowgateway.langchain4j.internal.ChatOptions;
+import io.mlflowgateway.langchain4j.internal.GatewayConnection;
 import io.mlflowgateway.langchain4j.internal.GuardedFlow;
 import io.mlflowgateway.langchain4j.internal.RouteCall;
 import io.mlflowgateway.langchain4j.spi.MlflowGatewayStreamingChatModelBuilderFactory;
@@ -49,15 +50,16 @@ public class MlflowGatewayStreamingChatModel implements StreamingChatModel {
     private final ChatOptions options;
     private final ChatCalls calls;
     private final List<ChatModelListener> listeners;
-    private final Set<Capability> capabilities;
+    private final RouteCapabilities capabilities;
 
     /** Use {@link #builder()}; public so that frameworks can extend it. */
     public MlflowGatewayStreamingChatModel(MlflowGatewayStreamingChatModelBuilder builder) {
         this.defaultRequestParameters = builder.requestParameters();
         this.options = builder.chatOptions();
-        this.calls = new ChatCalls(builder.connection(), options);
+        GatewayConnection connection = builder.connection();
+        this.calls = new ChatCalls(connection, options);
         this.listeners = builder.chatListeners();
-        this.capabilities = builder.capabilities();
+        this.capabilities = builder.capabilities(connection, defaultRequestParameters);
     }
 
     @Override
@@ -151,9 +153,13 @@ public class MlflowGatewayStreamingChatModel implements StreamingChatModel {
         return ModelProvider.OTHER;
     }
 
+    /**
+     * What the builder was told, or else what the route's description says. That is asked for once, by the first to want
+     * it, who waits at most two seconds; where it cannot be had nothing is claimed.
+     */
     @Override
     public Set<Capability> supportedCapabilities() {
-        return capabilities;
+        return capabilities.get();
     }
 
     /** {@return a builder, from a registered factory if there is one} */

@@ -14,6 +14,7 @@ import dev.langchain4j.model.embedding.EmbeddingModel;
 import dev.langchain4j.model.embedding.request.EmbeddingRequest;
 import dev.langchain4j.model.embedding.response.EmbeddingResponse;
 import java.lang.reflect.Method;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -107,6 +108,7 @@ class NewerHooksIT {
         Flux<?> events = JdkFlowAdapter.flowPublisherToFlux((Flow.Publisher<?>) publisher);
         return events.map(event -> event.getClass().getSimpleName())
                 .collectList()
-                .block();
+                .blockOptional(Duration.ofSeconds(10))
+                .orElseThrow();
     }
 }

@@ -66,7 +66,9 @@ class ToldByHeadIT {
             MlflowGatewayChatResponseMetadata metadata =
                     (MlflowGatewayChatResponseMetadata) handler.response().metadata();
             tellsAll(metadata);
-            assertThat(metadata.tokenUsage().cost()).hasToString("0.02 EUR");
+            assertThat(metadata.tokenUsage())
+                    .extracting(MlflowGatewayTokenUsage::cost)
+                    .hasToString("0.02 EUR");
             assertThat(metadata.extras()).containsEntry("service_tier", "flex");
             assertThat(metadata.extras().get("logprobs"))
                     .isEqualTo(Map.of("content", List.of(Map.of("token", "h"), Map.of("token", "i"))));
