@@ -9,6 +9,7 @@ import io.mlflowgateway.langchain4j.internal.LangChainTransport;
 import io.mlflowgateway.langchain4j.internal.Timeouts;
 import io.mlflowgateway.langchain4j.internal.Transport;
 import io.mlflowgateway.langchain4j.internal.WireLog;
+import io.mlflowgateway.langchain4j.token.TokenProvider;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,15 +33,18 @@ public abstract class MlflowGatewayBuilder<B extends MlflowGatewayBuilder<B>> {
     private static final Duration FIRST_BYTE = Duration.ofMinutes(5);
     private static final Duration IDLE = Duration.ofMinutes(1);
     private static final Duration TOTAL = Duration.ofMinutes(15);
+    private static final Duration MAX_RETRY_AFTER = Duration.ofSeconds(60);
 
     private @Nullable String baseUrl;
-    private @Nullable Supplier<String> apiKey;
+    private @Nullable TokenProvider apiKey;
+    private @Nullable TokenProvider tokenProvider;
     private @Nullable Duration timeout;
     private @Nullable Duration connectTimeout;
     private @Nullable Duration firstByteTimeout;
     private @Nullable Duration idleTimeout;
     private @Nullable Duration totalTimeout;
     private @Nullable Integer maxRetries;
+    private @Nullable Duration maxRetryAfter;
     private @Nullable Boolean logRequests;
     private @Nullable Boolean logResponses;
     private @Nullable Logger logger;
@@ -70,7 +74,7 @@ public abstract class MlflowGatewayBuilder<B extends MlflowGatewayBuilder<B>> {
      * @return this builder
      */
     public B apiKey(@Nullable String apiKey) {
-        this.apiKey = apiKey == null ? null : () -> apiKey;
+        this.apiKey = apiKey == null ? null : TokenProvider.from(() -> apiKey);
         return self();
     }
 
@@ -81,7 +85,19 @@ public abstract class MlflowGatewayBuilder<B extends MlflowGatewayBuilder<B>> {
      * @return this builder
      */
     public B apiKey(@Nullable Supplier<String> apiKey) {
-        this.apiKey = apiKey;
+        this.apiKey = apiKey == null ? null : TokenProvider.from(apiKey);
+        return self();
+    }
+
+    /**
+     * Where the token of {@code Authorization: Bearer} comes from, in place of an API key: an environment variable, or
+     * an identity server such as that of Databricks or Entra ID.
+     *
+     * @param tokenProvider asked once for each attempt; may be shared by many models
+     * @return this builder
+     */
+    public B tokenProvider(@Nullable TokenProvider tokenProvider) {
+        this.tokenProvider = tokenProvider;
         return self();
     }
 
@@ -152,14 +168,26 @@ public abstract class MlflowGatewayBuilder<B extends MlflowGatewayBuilder<B>> {
      * How often a call is repeated after a failure that may pass: 408, 429, 5xx other than 501, timeouts and broken
      * connections. A stream is repeated only while nothing of it was handed out. Between attempts the client waits what
      * {@code Retry-After} says, or else half a second and then ever longer, up to 12 seconds. When {@code Retry-After}
-     * says more than 60 seconds, or more than is left of the call's time, the call is not repeated but fails at once;
-     * {@code GatewayFailure.details().retryAfter()} tells what the server asked for.
+     * says more than {@link #maxRetryAfter(Duration)}, or more than is left of the call's time, the call is not repeated
+     * but fails at once; {@code GatewayFailure.details().retryAfter()} tells what the server asked for.
      *
      * @param maxRetries zero or more. Default: 2, so up to three attempts
      * @return this builder
      */
     public B maxRetries(@Nullable Integer maxRetries) {
         this.maxRetries = maxRetries;
+        return self();
+    }
+
+    /**
+     * The longest pause a server may ask for by {@code Retry-After}. When it asks for more the call is not repeated but
+     * fails at once, as coming back sooner would be one more refusal.
+     *
+     * @param maxRetryAfter zero or more. Default: 60 seconds
+     * @return this builder
+     */
+    public B maxRetryAfter(@Nullable Duration maxRetryAfter) {
+        this.maxRetryAfter = maxRetryAfter;
         return self();
     }
 
@@ -267,9 +295,10 @@ public abstract class MlflowGatewayBuilder<B extends MlflowGatewayBuilder<B>> {
                 or(totalTimeout, or(timeout, TOTAL)));
         ConnectionSettings settings = new ConnectionSettings(
                 BaseUrl.of(baseUrl),
-                Optional.ofNullable(apiKey),
+                token(),
                 timeouts,
                 or(maxRetries, 2),
+                or(maxRetryAfter, MAX_RETRY_AFTER),
                 new WireLog(or(logger, LOG), or(logRequests, false), or(logResponses, false)),
                 Optional.ofNullable(customHeaders),
                 or(customQueryParams, Map.of()),
@@ -280,17 +309,26 @@ public abstract class MlflowGatewayBuilder<B extends MlflowGatewayBuilder<B>> {
         return new GatewayConnection(settings, transport);
     }
 
+    private Optional<TokenProvider> token() {
+        if (apiKey != null && tokenProvider != null) {
+            throw new IllegalArgumentException("apiKey and tokenProvider say the same thing; remove one of them");
+        }
+        return Optional.ofNullable(apiKey).or(() -> Optional.ofNullable(tokenProvider));
+    }
+
     /** Refuses settings that a shared client already decides. */
     final void refuseConnectionSettings() {
         List<String> set = new ArrayList<>();
         note(set, "baseUrl", baseUrl);
         note(set, "apiKey", apiKey);
+        note(set, "tokenProvider", tokenProvider);
         note(set, "timeout", timeout);
         note(set, "connectTimeout", connectTimeout);
         note(set, "firstByteTimeout", firstByteTimeout);
         note(set, "idleTimeout", idleTimeout);
         note(set, "totalTimeout", totalTimeout);
         note(set, "maxRetries", maxRetries);
+        note(set, "maxRetryAfter", maxRetryAfter);
         note(set, "logRequests", logRequests);
         note(set, "logResponses", logResponses);
         note(set, "logger", logger);

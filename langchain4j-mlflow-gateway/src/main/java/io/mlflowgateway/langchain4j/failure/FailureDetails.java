@@ -15,6 +15,7 @@ import java.util.OptionalInt;
  * @param retryAfter how long the server asked to wait
  * @param source the header {@code X-Gateway-Error-Source}: {@code gateway} or {@code upstream}; empty when the server did not say,
  *     as it seldom can once a stream has begun
+ * @param provider the header {@code X-Gateway-Provider}: whose model was asked; empty when the server did not say
  * @param attempts how many were made
  */
 public record FailureDetails(
@@ -24,6 +25,7 @@ public record FailureDetails(
         Optional<String> route,
         Optional<Duration> retryAfter,
         Optional<String> source,
+        Optional<String> provider,
         int attempts) {
     /**
      * Details of a call nobody answered.
@@ -38,6 +40,7 @@ public record FailureDetails(
                 Optional.empty(),
                 Optional.empty(),
                 route,
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 attempts);

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -21,23 +22,38 @@ final class Attempts {
     private final ConnectionSettings settings;
     private final Transport transport;
     private final RequestMaker requests;
+    private final Credentials credentials;
 
     Attempts(ConnectionSettings settings, Transport transport) {
         this.settings = settings;
         this.transport = transport;
         this.requests = new RequestMaker(settings);
+        this.credentials = new Credentials(settings);
     }
 
-    Mono<WholeAnswer> whole(Invocation call, int attempt) {
-        TransportRequest request = requests.make(call);
+    Mono<WholeAnswer> whole(Invocation call, Course course) {
+        int attempt = course.begin();
+        return credentials.ask(call, attempt).flatMap(token -> whole(call, attempt, course, token));
+    }
+
+    <T> Flux<T> stream(Invocation call, Course course, StreamReader<T> reader) {
+        int attempt = course.begin();
+        return credentials.ask(call, attempt).flatMapMany(token -> stream(call, attempt, course, token, reader));
+    }
+
+    private Mono<WholeAnswer> whole(Invocation call, int attempt, Course course, Optional<String> token) {
+        token.ifPresent(course::showing);
+        TransportRequest request = requests.make(call, token);
         Failures failures = new Failures(settings.baseUrl(), call, request, attempt);
         return send(request)
                 .flatMap(response -> wholeBody(response, request, failures))
                 .onErrorMap(failures::broken);
     }
 
-    <T> Flux<T> stream(Invocation call, int attempt, StreamReader<T> reader) {
-        TransportRequest request = requests.make(call);
+    private <T> Flux<T> stream(
+            Invocation call, int attempt, Course course, Optional<String> token, StreamReader<T> reader) {
+        token.ifPresent(course::showing);
+        TransportRequest request = requests.make(call, token);
         Failures failures = new Failures(settings.baseUrl(), call, request, attempt);
         return send(request)
                 .flatMapMany(response -> events(response, request, failures, reader))

@@ -2,6 +2,7 @@ package io.mlflowgateway.langchain4j.internal;
 
 import dev.langchain4j.exception.HttpException;
 import dev.langchain4j.exception.LangChain4jException;
+import dev.langchain4j.exception.RetriableException;
 import io.mlflowgateway.langchain4j.failure.FailureDetails;
 import io.mlflowgateway.langchain4j.failure.GatewayAnswerException;
 import io.mlflowgateway.langchain4j.failure.GatewayAuthenticationException;
@@ -27,6 +28,7 @@ import java.util.concurrent.TimeoutException;
 final class Failures {
 
     private static final String SOURCE = "X-Gateway-Error-Source";
+    private static final String PROVIDER = "X-Gateway-Provider";
 
     private final BaseUrl baseUrl;
     private final Invocation call;
@@ -38,6 +40,15 @@ final class Failures {
         this.call = call;
         this.request = request;
         this.attempt = attempt;
+    }
+
+    /** A call that could not be made for want of a token. */
+    static RuntimeException withoutToken(BaseUrl baseUrl, Invocation call, int attempt, Throwable cause) {
+        String message = "No token to call " + called(call, baseUrl) + " with: " + Causes.message(cause);
+        FailureDetails details = FailureDetails.unanswered(call.route(), attempt);
+        return cause instanceof RetriableException || cause instanceof TimeoutException
+                ? new GatewayConnectionException(message, details, cause)
+                : new GatewayAuthenticationException(message, details, cause);
     }
 
     /** An answer that refuses. */
@@ -141,6 +152,7 @@ final class Failures {
                 call.route(),
                 RetryAfter.of(head),
                 head.header(SOURCE),
+                head.header(PROVIDER),
                 attempt);
     }
 
@@ -152,6 +164,10 @@ final class Failures {
 
     /** What the user called: the paths of lists are ours as often as theirs. */
     private String called() {
+        return called(call, baseUrl);
+    }
+
+    private static String called(Invocation call, BaseUrl baseUrl) {
         return call.route().map(route -> "route '" + route + "' at ").orElse("") + baseUrl;
     }
 

@@ -5,17 +5,12 @@ import static reactor.core.publisher.Sinks.EmitFailureHandler.FAIL_FAST;
 import io.mlflowgateway.langchain4j.failure.FailureDetails;
 import io.mlflowgateway.langchain4j.failure.GatewayConnectionException;
 import io.mlflowgateway.langchain4j.failure.GatewayTimeoutException;
-import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
-import java.util.function.BooleanSupplier;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
-import reactor.util.retry.Retry;
 
 /**
  * Calls one gateway: repeats what failed and may pass, keeps the total time, and remembers which generation of the API
@@ -77,7 +72,7 @@ public final class GatewayConnection implements AutoCloseable {
         return Flux.defer(() -> {
             Deadline deadline = call.deadline().orElseGet(this::deadline);
             RouteCall begun = call.until(deadline);
-            return CutOff.of(shape.flux(), givenUp(Optional.of(call.route()), deadline, new AtomicInteger()))
+            return CutOff.of(shape.flux(), givenUp(Optional.of(call.route()), new Course(settings, deadline)))
                     .next()
                     .flatMapMany(spoken -> next.apply(spoken, begun));
         });
@@ -86,44 +81,28 @@ public final class GatewayConnection implements AutoCloseable {
     <T> Flux<T> stream(RouteCall call, byte[] body, StreamReader<T> reader) {
         Invocation invocation = Invocation.post(WireShape.OPENAI.invocations(call.route()), body, true, call);
         return Flux.defer(() -> {
-            AtomicInteger attempt = new AtomicInteger();
-            AtomicBoolean handedOut = new AtomicBoolean();
-            Deadline deadline = invocation.deadline().orElseGet(this::deadline);
-            Flux<T> tries = Flux.defer(() -> attempts.stream(invocation, attempt.incrementAndGet(), reader))
-                    .doOnNext(piece -> handedOut.set(true))
-                    .retryWhen(retries(deadline, () -> !handedOut.get()));
-            return CutOff.of(tries, givenUp(invocation.route(), deadline, attempt));
+            Course course = new Course(settings, invocation.deadline().orElseGet(this::deadline));
+            Flux<T> tries = Flux.defer(() -> attempts.stream(invocation, course, reader))
+                    .doOnNext(piece -> course.handsOut())
+                    .retryWhen(course.retries());
+            return CutOff.of(tries, givenUp(invocation.route(), course));
         });
     }
 
     private Mono<WholeAnswer> whole(Invocation call) {
         return Mono.defer(() -> {
-            AtomicInteger attempt = new AtomicInteger();
-            Deadline deadline = call.deadline().orElseGet(this::deadline);
-            Mono<WholeAnswer> tries = Mono.defer(() -> attempts.whole(call, attempt.incrementAndGet()))
-                    .retryWhen(retries(deadline, () -> true));
-            return CutOff.of(tries.flux(), givenUp(call.route(), deadline, attempt))
-                    .next();
+            Course course = new Course(settings, call.deadline().orElseGet(this::deadline));
+            Mono<WholeAnswer> tries =
+                    Mono.defer(() -> attempts.whole(call, course)).retryWhen(course.retries());
+            return CutOff.of(tries.flux(), givenUp(call.route(), course)).next();
         });
     }
 
-    private Retry retries(Deadline deadline, BooleanSupplier allowed) {
-        return Retry.from(signals -> signals.concatMap(signal -> pause(signal, deadline, allowed)));
-    }
-
-    private Publisher<Long> pause(Retry.RetrySignal signal, Deadline deadline, BooleanSupplier allowed) {
-        Duration left = deadline.left();
-        return allowed.getAsBoolean() && signal.totalRetries() < settings.maxRetries()
-                ? RetryPause.after(signal.failure(), signal.totalRetries())
-                        .filter(pause -> pause.compareTo(left) < 0)
-                        .map(pause -> Mono.delay(pause, CallThreads.scheduler()))
-                        .orElseGet(() -> Mono.error(signal.failure()))
-                : Mono.error(signal.failure());
-    }
-
-    private Mono<Throwable> givenUp(Optional<String> route, Deadline deadline, AtomicInteger attempt) {
-        Mono<Throwable> late = Mono.delay(deadline.left()).map(over -> tooLate(route, deadline, attempt.get()));
-        return Mono.firstWithSignal(closing.asMono().then(Mono.fromSupplier(() -> closed(route, attempt.get()))), late);
+    private Mono<Throwable> givenUp(Optional<String> route, Course course) {
+        Mono<Throwable> late =
+                Mono.delay(course.deadline().left()).map(over -> tooLate(route, course.deadline(), course.attempt()));
+        return Mono.firstWithSignal(
+                closing.asMono().then(Mono.fromSupplier(() -> closed(route, course.attempt()))), late);
     }
 
     private GatewayTimeoutException tooLate(Optional<String> route, Deadline deadline, int attempt) {

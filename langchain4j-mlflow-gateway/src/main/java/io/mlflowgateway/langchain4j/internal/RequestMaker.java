@@ -1,9 +1,10 @@
 package io.mlflowgateway.langchain4j.internal;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
-/** Makes the HTTP request of one attempt: asks for the credential and the added headers, once. */
+/** Makes the HTTP request of one attempt: asks for the added headers, once. */
 final class RequestMaker {
 
     private static final String USER_AGENT = "langchain4j-mlflow-gateway";
@@ -14,16 +15,14 @@ final class RequestMaker {
         this.settings = settings;
     }
 
-    TransportRequest make(Invocation call) {
+    TransportRequest make(Invocation call, Optional<String> token) {
         Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         headers.put("User-Agent", USER_AGENT);
         headers.put("Accept", call.streams() ? "text/event-stream, application/json" : "application/json");
         if (call.body().isPresent()) {
             headers.put("Content-Type", "application/json");
         }
-        settings.apiKey()
-                .ifPresent(key ->
-                        headers.put("Authorization", "Bearer " + key.get().strip()));
+        token.ifPresent(shown -> headers.put("Authorization", "Bearer " + shown));
         settings.customHeaders().ifPresent(custom -> headers.putAll(custom.get()));
         headers.putAll(call.headers());
         headers.forEach(RequestMaker::check);

@@ -12,14 +12,13 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 final class RetryPause {
 
-    private static final Duration LONGEST_ASKED = Duration.ofSeconds(60);
     private static final double FIRST_MILLIS = 500;
     private static final double LONGEST_MILLIS = 10_000;
 
     private RetryPause() {}
 
     /** Nothing if the call is not to be repeated: the failure will not pass, or not soon enough. */
-    static Optional<Duration> after(Throwable failure, long retriesSoFar) {
+    static Optional<Duration> after(Throwable failure, long retriesSoFar, Duration longestAsked) {
         if (!(failure instanceof RetriableException)) {
             return Optional.empty();
         }
@@ -29,7 +28,7 @@ final class RetryPause {
         }
         Duration asked = gateway.details().retryAfter().orElse(own);
         // Sooner than asked would be one more refusal.
-        return asked.compareTo(LONGEST_ASKED) > 0 ? Optional.empty() : Optional.of(asked);
+        return asked.compareTo(longestAsked) > 0 ? Optional.empty() : Optional.of(asked);
     }
 
     private static Duration backOff(long retriesSoFar) {

@@ -29,28 +29,34 @@ class RetryAfterTest {
 
     @Test
     void what_the_server_asked_for_is_waited_up_to_a_minute() {
-        assertThat(RetryPause.after(failure(Duration.ofSeconds(60)), 0)).contains(Duration.ofSeconds(60));
-        assertThat(RetryPause.after(failure(Duration.ofSeconds(61)), 0)).isEmpty();
-        assertThat(RetryPause.after(failure(Duration.ZERO), 0)).contains(Duration.ZERO);
+        assertThat(RetryPause.after(failure(Duration.ofSeconds(60)), 0, Duration.ofSeconds(60)))
+                .contains(Duration.ofSeconds(60));
+        assertThat(RetryPause.after(failure(Duration.ofSeconds(61)), 0, Duration.ofSeconds(60)))
+                .isEmpty();
+        assertThat(RetryPause.after(failure(Duration.ZERO), 0, Duration.ofSeconds(60)))
+                .contains(Duration.ZERO);
     }
 
     @Test
     void without_a_word_from_the_server_pauses_grow_and_vary() {
-        assertThat(RetryPause.after(failure(null), 0).orElseThrow())
+        assertThat(RetryPause.after(failure(null), 0, Duration.ofSeconds(60)).orElseThrow())
                 .isBetween(Duration.ofMillis(400), Duration.ofMillis(600));
-        assertThat(RetryPause.after(failure(null), 2).orElseThrow())
+        assertThat(RetryPause.after(failure(null), 2, Duration.ofSeconds(60)).orElseThrow())
                 .isBetween(Duration.ofMillis(900), Duration.ofMillis(1350));
-        assertThat(RetryPause.after(failure(null), 1000).orElseThrow()).isLessThan(Duration.ofSeconds(13));
+        assertThat(RetryPause.after(failure(null), 1000, Duration.ofSeconds(60)).orElseThrow())
+                .isLessThan(Duration.ofSeconds(13));
     }
 
     @Test
     void what_will_not_pass_is_not_repeated() {
         FailureDetails details = FailureDetails.unanswered(Optional.empty(), 1);
 
-        assertThat(RetryPause.after(new InvalidRequestException("no"), 0)).isEmpty();
-        assertThat(RetryPause.after(new GatewayUnsupportedException("no", details, null), 0))
+        assertThat(RetryPause.after(new InvalidRequestException("no"), 0, Duration.ofSeconds(60)))
                 .isEmpty();
-        assertThat(RetryPause.after(new IllegalStateException("bug"), 0)).isEmpty();
+        assertThat(RetryPause.after(new GatewayUnsupportedException("no", details, null), 0, Duration.ofSeconds(60)))
+                .isEmpty();
+        assertThat(RetryPause.after(new IllegalStateException("bug"), 0, Duration.ofSeconds(60)))
+                .isEmpty();
     }
 
     private static Optional<Duration> of(String value) {
@@ -65,6 +71,7 @@ class RetryAfterTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.ofNullable(retryAfter),
+                Optional.empty(),
                 Optional.empty(),
                 1);
         return new GatewayInternalServerException("busy", details, null);
