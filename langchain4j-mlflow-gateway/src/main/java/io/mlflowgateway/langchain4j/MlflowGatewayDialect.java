@@ -3,8 +3,8 @@ package io.mlflowgateway.langchain4j;
 import io.mlflowgateway.langchain4j.internal.WireShape;
 
 /**
- * Which generation of the gateway API is spoken. Normally left unset: the client then asks the server once, before the
- * first call, whether it lists endpoints, and remembers the answer.
+ * Which API is spoken. Left unset for gateways: the client then asks the server once, before the first call, whether it
+ * lists endpoints or routes, and remembers the answer. The last two are never found out and must be set.
  */
 public enum MlflowGatewayDialect {
     /**
@@ -17,7 +17,20 @@ public enum MlflowGatewayDialect {
      * MLflow 2.9 and newer, and this project's gateway: {@code POST /endpoints/{route}/invocations} with requests,
      * answers and streams in OpenAI's shape.
      */
-    DEPLOYMENTS(WireShape.OPENAI);
+    DEPLOYMENTS(WireShape.OPENAI),
+
+    /**
+     * Databricks Model Serving: {@code POST /serving-endpoints/{name}/invocations} below the address of a workspace, which
+     * is the {@code baseUrl}. A route is a serving endpoint.
+     */
+    SERVING_ENDPOINTS(WireShape.SERVING),
+
+    /**
+     * OpenAI's own API, with the route as {@code model}: {@code POST {baseUrl}/chat/completions}, {@code /completions} and
+     * {@code /embeddings}. Spoken by Databricks below {@code https://workspace/serving-endpoints}, by this project's
+     * gateway below {@code /v1} and by MLflow 3 below {@code /gateway/mlflow/v1}.
+     */
+    OPENAI(WireShape.OPENAI_API);
 
     private final WireShape shape;
 

@@ -30,7 +30,7 @@ public final class MlflowGatewayReactiveClient {
 
     MlflowGatewayReactiveClient(GatewayConnection connection) {
         this.connection = connection;
-        this.routes = Listing.routes(connection);
+        this.routes = RouteDescription.listing(connection);
         this.endpoints = Listing.endpoints(connection);
     }
 
@@ -46,7 +46,7 @@ public final class MlflowGatewayReactiveClient {
      * @return the page
      */
     public Mono<Page<Route>> searchRoutes(@Nullable String pageToken) {
-        return page(routes, pageToken, json -> Route.from(json, connection.baseUrl()));
+        return page(routes, pageToken, json -> RouteDescription.route(json, connection));
     }
 
     /**
@@ -56,7 +56,7 @@ public final class MlflowGatewayReactiveClient {
      * @return its description
      */
     public Mono<Route> getRoute(String name) {
-        return Mono.defer(() -> routes.one(name)).map(json -> Route.from(json, connection.baseUrl()));
+        return Mono.defer(() -> routes.one(name)).map(json -> RouteDescription.route(json, connection));
     }
 
     /** {@return all endpoints, page after page; MLflow 2.9 and newer} */

@@ -48,7 +48,7 @@ public final class ChatCalls {
                 call,
                 (shape, begun) -> shape == WireShape.CLASSIC
                         ? whole(begun, body).flatMapIterable(ChatCalls::pieces)
-                        : connection.stream(begun, body.streamed(), chunks));
+                        : connection.stream(shape, begun, body.streamed(), chunks));
     }
 
     private static List<ChatEvent> pieces(ChatAnswer answer) {

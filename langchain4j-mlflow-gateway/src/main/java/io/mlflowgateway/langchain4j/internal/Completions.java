@@ -49,7 +49,7 @@ public final class Completions {
                 call,
                 (shape, begun) -> shape == WireShape.CLASSIC
                         ? whole(begun, prompt, fields).flatMapIterable(CompletionEvent::pieces)
-                        : connection.stream(begun, Json.bytes(body), chunks));
+                        : connection.stream(shape, begun, Json.bytes(body), chunks));
     }
 
     private static ObjectNode body(String prompt, Map<String, Object> fields) {

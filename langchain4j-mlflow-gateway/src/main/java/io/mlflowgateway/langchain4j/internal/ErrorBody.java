@@ -75,6 +75,7 @@ record ErrorBody(String message, Optional<String> code, OptionalInt status) {
         }
         Optional<String> code = word(error, "code")
                 .or(() -> word(json.path("detail"), "error_code"))
+                .or(() -> word(json, "error_code"))
                 .or(() -> Json.words(json.path("error"), "type"));
         return new ErrorBody(cut(message(error).orElse(text)), code, status(error));
     }

@@ -37,6 +37,11 @@ public final class GatewayConnection implements AutoCloseable {
         this.shape = settings.shape().map(Mono::just).orElseGet(() -> new ShapeDetection(this).once());
     }
 
+    /** {@return which API is spoken, if that is set and need not be asked} */
+    public Optional<WireShape> knownShape() {
+        return settings.shape();
+    }
+
     /** {@return where the gateway is} */
     public BaseUrl baseUrl() {
         return settings.baseUrl();
@@ -60,10 +65,7 @@ public final class GatewayConnection implements AutoCloseable {
      * @return the answer
      */
     public Mono<WholeAnswer> post(RouteCall call, RouteBody body) {
-        return inShape(
-                        call,
-                        (spoken, begun) -> whole(
-                                Invocation.post(spoken.invocations(begun.route()), body.bytes(spoken), false, begun)))
+        return inShape(call, (spoken, begun) -> whole(Invocation.post(spoken, body.bytes(spoken), false, begun)))
                 .next();
     }
 
@@ -78,8 +80,8 @@ public final class GatewayConnection implements AutoCloseable {
         });
     }
 
-    <T> Flux<T> stream(RouteCall call, byte[] body, StreamReader<T> reader) {
-        Invocation invocation = Invocation.post(WireShape.OPENAI.invocations(call.route()), body, true, call);
+    <T> Flux<T> stream(WireShape spoken, RouteCall call, byte[] body, StreamReader<T> reader) {
+        Invocation invocation = Invocation.post(spoken, body, true, call);
         return Flux.defer(() -> {
             Course course = new Course(settings, invocation.deadline().orElseGet(this::deadline));
             Flux<T> tries = Flux.defer(() -> attempts.stream(invocation, course, reader))

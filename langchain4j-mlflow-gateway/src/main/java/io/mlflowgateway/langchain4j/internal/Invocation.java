@@ -27,9 +27,16 @@ record Invocation(
         return new Invocation("GET", path, Optional.empty(), false, Optional.empty(), Map.of(), Optional.empty());
     }
 
-    static Invocation post(String path, byte[] body, boolean streams, RouteCall call) {
+    static Invocation post(WireShape shape, byte[] body, boolean streams, RouteCall call) {
+        WireShape.Address address = shape.address(call.route(), body);
         return new Invocation(
-                "POST", path, Optional.of(body), streams, Optional.of(call.route()), call.headers(), call.deadline());
+                "POST",
+                address.path(),
+                Optional.of(address.body()),
+                streams,
+                Optional.of(call.route()),
+                call.headers(),
+                call.deadline());
     }
 
     /** The path only. */

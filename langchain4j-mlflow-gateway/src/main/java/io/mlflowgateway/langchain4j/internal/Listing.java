@@ -41,6 +41,26 @@ public final class Listing {
     }
 
     /**
+     * Serving endpoints of a Databricks workspace.
+     *
+     * @param connection to the workspace
+     * @return their list
+     */
+    public static Listing servingEndpoints(GatewayConnection connection) {
+        return new Listing(connection, "/api/2.0/serving-endpoints", "endpoints");
+    }
+
+    /**
+     * Models of OpenAI's API.
+     *
+     * @param connection to the server
+     * @return their list
+     */
+    public static Listing models(GatewayConnection connection) {
+        return new Listing(connection, "/models", "data");
+    }
+
+    /**
      * One page.
      *
      * @param token of the page before; empty for the first
@@ -58,7 +78,9 @@ public final class Listing {
      * @return its description
      */
     public Mono<JsonNode> one(String name) {
-        return connection.get(path + BaseUrl.segment(name)).map(WholeAnswer::json);
+        return connection
+                .get(path + (path.endsWith("/") ? "" : "/") + BaseUrl.segment(name))
+                .map(WholeAnswer::json);
     }
 
     private Items items(JsonNode json) {
