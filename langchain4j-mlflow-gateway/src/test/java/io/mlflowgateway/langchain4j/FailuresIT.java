@@ -17,7 +17,6 @@ import dev.langchain4j.exception.UnsupportedFeatureException;
 import io.mlflowgateway.langchain4j.failure.FailureDetails;
 import io.mlflowgateway.langchain4j.failure.GatewayConnectionException;
 import io.mlflowgateway.langchain4j.failure.GatewayFailure;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -110,24 +109,6 @@ class FailuresIT {
     }
 
     @Test
-    void a_refused_connection_is_told_with_the_base_url_only() throws Exception {
-        int port;
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
-        String url = "http://127.0.0.1:" + port;
-
-        assertThatThrownBy(() -> MlflowGatewayChatModel.builder()
-                        .baseUrl(url)
-                        .route("chat")
-                        .maxRetries(0)
-                        .build()
-                        .chat("Hello"))
-                .isInstanceOf(GatewayConnectionException.class)
-                .hasMessage("No answer from " + url + ": connection refused");
-    }
-
-    @Test
     void validation_items_are_told_by_place_without_the_users_words() throws Exception {
         try (StubGateway gateway = deployments((request, wire) -> wire.json(422, Fixtures.text("error-422.json")))) {
             assertThatThrownBy(() -> model(gateway).build().chat("Hello"))
@@ -186,28 +167,6 @@ class FailuresIT {
 
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(4));
             assertThat(gateway.calls()).hasSize(1);
-        }
-    }
-
-    @Test
-    void suppliers_are_asked_once_for_each_attempt_and_may_change_their_mind() throws Exception {
-        AtomicInteger headers = new AtomicInteger();
-        AtomicInteger keys = new AtomicInteger();
-        try (StubGateway gateway = deployments((request, wire) -> wire.json(500, "{\"detail\":\"no\"}"))) {
-            MlflowGatewayChatModel model = model(gateway)
-                    .dialect(MlflowGatewayDialect.DEPLOYMENTS)
-                    .apiKey(() -> "fake-key-" + keys.incrementAndGet())
-                    .customHeaders(() -> Map.of("X-Try", String.valueOf(headers.incrementAndGet())))
-                    .maxRetries(2)
-                    .build();
-
-            assertThatThrownBy(() -> model.chat("Hello")).isInstanceOf(InternalServerException.class);
-
-            assertThat(headers).hasValue(3);
-            assertThat(keys).hasValue(3);
-            assertThat(gateway.calls().stream().map(call -> call.headers().get("X-Try")))
-                    .containsExactly("1", "2", "3");
-            assertThat(gateway.calls().get(2).headers()).containsEntry("Authorization", "Bearer fake-key-3");
         }
     }
 

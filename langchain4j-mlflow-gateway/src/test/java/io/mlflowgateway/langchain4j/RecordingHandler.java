@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /** Writes down every callback of a stream, in order, and on which threads they came. */
 class RecordingHandler implements StreamingChatResponseHandler {
@@ -84,6 +85,15 @@ class RecordingHandler implements StreamingChatResponseHandler {
         } catch (InterruptedException interrupted) {
             throw new AssertionError(interrupted);
         }
+    }
+
+    /** Whether more callbacks were made than so many, or are within a third of a second. */
+    boolean saidMoreThan(int number) {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(300);
+        while (callbacks.size() <= number && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+        }
+        return callbacks.size() > number;
     }
 
     private void note(String callback) {

@@ -11,7 +11,6 @@ import dev.langchain4j.model.chat.response.PartialResponse;
 import dev.langchain4j.model.chat.response.PartialResponseContext;
 import dev.langchain4j.model.output.FinishReason;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class StreamingChatModelIT {
@@ -123,24 +122,6 @@ class StreamingChatModelIT {
             // The answer is complete a moment before its connection is free, so two or three take turns.
             assertThat(gateway.calls()).hasSize(10);
             assertThat(gateway.connections()).isLessThanOrEqualTo(3);
-        }
-    }
-
-    @Test
-    void cancelling_from_another_thread_closes_the_connection_and_silences_the_handler() throws Exception {
-        CompletableFuture<Void> gone = new CompletableFuture<>();
-        try (StubGateway gateway = deployments((request, wire) -> {
-            wire.stream().says("one");
-            wire.awaitClient(gone);
-        })) {
-            RecordingHandler handler = new RecordingHandler();
-
-            model(gateway).chat("Count", handler);
-            soon(handler.firstText).cancel();
-
-            gone.get(1, TimeUnit.SECONDS);
-            assertThat(handler.firstText.get().isCancelled()).isTrue();
-            assertThat(handler.callbacks).containsExactly("text one");
         }
     }
 
