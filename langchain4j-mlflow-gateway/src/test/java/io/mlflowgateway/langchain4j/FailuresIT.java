@@ -7,80 +7,79 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.langchain4j.exception.AuthenticationException;
 import dev.langchain4j.exception.ContentFilteredException;
-import dev.langchain4j.exception.InternalServerException;
 import dev.langchain4j.exception.InvalidRequestException;
 import dev.langchain4j.exception.ModelNotFoundException;
 import dev.langchain4j.exception.RateLimitException;
 import dev.langchain4j.exception.TimeoutException;
 import dev.langchain4j.exception.UnresolvedModelServerException;
-import dev.langchain4j.exception.UnsupportedFeatureException;
 import io.mlflowgateway.langchain4j.failure.FailureDetails;
 import io.mlflowgateway.langchain4j.failure.GatewayConnectionException;
 import io.mlflowgateway.langchain4j.failure.GatewayFailure;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What each refusal becomes, and how often it is tried. */
 class FailuresIT {
 
-    private static final Map<String, Class<? extends Exception>> TYPES = Map.of(
-            "invalid", InvalidRequestException.class,
-            "auth", AuthenticationException.class,
-            "missing", ModelNotFoundException.class,
-            "timeout", TimeoutException.class,
-            "limit", RateLimitException.class,
-            "server", InternalServerException.class,
-            "unsupported", UnsupportedFeatureException.class);
-
     @ParameterizedTest
-    @CsvSource({
-        "302,invalid,1",
-        "307,invalid,1",
-        "400,invalid,1",
-        "401,auth,1",
-        "403,auth,1",
-        "404,missing,1",
-        "405,invalid,1",
-        "408,timeout,2",
-        "409,invalid,1",
-        "413,invalid,1",
-        "422,invalid,1",
-        "429,limit,2",
-        "500,server,2",
-        "501,unsupported,1",
-        "502,server,2",
-        "503,server,2",
-        "504,timeout,2",
-        "529,server,2"
-    })
-    void each_status_has_its_exception_and_its_number_of_attempts(int status, String type, int attempts)
-            throws Exception {
+    @EnumSource
+    void each_status_has_its_exception_and_its_number_of_attempts(StatusRow row) throws Exception {
         try (StubGateway gateway = deployments((request, wire) -> wire.json(
-                status, "{\"detail\":\"no, because\"}", "X-Request-Id: req-5", "X-Gateway-Error-Source: upstream"))) {
+                row.status(),
+                "{\"error_code\":\"WORD\",\"message\":\"no, because\"}",
+                "Retry-After: 0",
+                "X-Request-Id: req-5",
+                "X-Gateway-Provider: openai",
+                "X-Gateway-Error-Source: upstream"))) {
             MlflowGatewayChatModel model = model(gateway).maxRetries(1).build();
 
             Throwable thrown = catchThrowable(() -> model.chat("Hello"));
 
             assertThat(thrown)
-                    .isInstanceOf(TYPES.get(type))
-                    .hasMessageContaining("no, because")
-                    .hasMessageContaining(String.valueOf(status))
-                    .hasMessageContaining("'chat'");
-            assertThat(gateway.calls()).hasSize(attempts);
-            FailureDetails details = ((GatewayFailure) thrown).details();
-            assertThat(details.status()).hasValue(status);
-            assertThat(details.requestId()).contains("req-5");
-            assertThat(details.source()).contains("upstream");
-            assertThat(details.route()).contains("chat");
-            assertThat(details.attempts()).isEqualTo(attempts);
+                    .isExactlyInstanceOf(row.type())
+                    .isInstanceOf(row.common())
+                    .hasMessage("Route 'chat' at " + gateway.url() + ": " + row.status() + " no, because");
+            assertThat(gateway.calls()).hasSize(row.attempts(1));
+            assertThat(((GatewayFailure) thrown).details())
+                    .isEqualTo(new FailureDetails(
+                            OptionalInt.of(row.status()),
+                            Optional.of("WORD"),
+                            Optional.of("req-5"),
+                            Optional.of("chat"),
+                            Optional.of(Duration.ZERO),
+                            Optional.of("upstream"),
+                            Optional.of("openai"),
+                            row.attempts(1)));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void each_status_has_the_same_exception_and_number_of_attempts_when_a_stream_was_asked_for(StatusRow row)
+            throws Exception {
+        try (StubGateway gateway = deployments(
+                (request, wire) -> wire.json(row.status(), "{\"detail\":\"no, because\"}", "Retry-After: 0"))) {
+            RecordingHandler handler = new RecordingHandler();
+
+            MlflowGatewayStreamingChatModel.builder()
+                    .baseUrl(gateway.url())
+                    .route("chat")
+                    .maxRetries(1)
+                    .build()
+                    .chat("Hello", handler);
+
+            assertThat(handler.failure()).isExactlyInstanceOf(row.type()).hasMessageContaining("no, because");
+            assertThat(handler.callbacks).containsExactly("error " + row.type().getSimpleName());
+            assertThat(gateway.calls()).hasSize(row.attempts(1));
         }
     }
 
