@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -50,6 +51,9 @@ public abstract class MlflowGatewayBuilder<B extends MlflowGatewayBuilder<B>> {
     private @Nullable Logger logger;
     private @Nullable Supplier<Map<String, String>> customHeaders;
     private @Nullable Map<String, String> customQueryParams;
+    private @Nullable String organizationId;
+    private @Nullable String projectId;
+    private @Nullable String userAgent;
     private @Nullable HttpClientBuilder httpClientBuilder;
     private @Nullable MlflowGatewayDialect dialect;
 
@@ -252,6 +256,41 @@ public abstract class MlflowGatewayBuilder<B extends MlflowGatewayBuilder<B>> {
     }
 
     /**
+     * The organization at OpenAI that is billed, as {@code OpenAI-Organization}. For servers of OpenAI's API; a gateway has
+     * this in its own configuration.
+     *
+     * @param organizationId as OpenAI names it
+     * @return this builder
+     */
+    public B organizationId(@Nullable String organizationId) {
+        this.organizationId = organizationId;
+        return self();
+    }
+
+    /**
+     * The project at OpenAI, as {@code OpenAI-Project}. For servers of OpenAI's API; a gateway has this in its own
+     * configuration.
+     *
+     * @param projectId as OpenAI names it
+     * @return this builder
+     */
+    public B projectId(@Nullable String projectId) {
+        this.projectId = projectId;
+        return self();
+    }
+
+    /**
+     * What the client calls itself, as {@code User-Agent}. Default: {@code langchain4j-mlflow-gateway}.
+     *
+     * @param userAgent such as the application's name and version
+     * @return this builder
+     */
+    public B userAgent(@Nullable String userAgent) {
+        this.userAgent = userAgent;
+        return self();
+    }
+
+    /**
      * Query parameters added to every request.
      *
      * @param customQueryParams copied; percent-encoded when sent
@@ -300,13 +339,39 @@ public abstract class MlflowGatewayBuilder<B extends MlflowGatewayBuilder<B>> {
                 or(maxRetries, 2),
                 or(maxRetryAfter, MAX_RETRY_AFTER),
                 new WireLog(or(logger, LOG), or(logRequests, false), or(logResponses, false)),
-                Optional.ofNullable(customHeaders),
+                headers(),
                 or(customQueryParams, Map.of()),
                 Optional.ofNullable(dialect).map(MlflowGatewayDialect::shape));
         Transport transport = httpClientBuilder == null
                 ? new JdkTransport(timeouts.connect())
                 : new LangChainTransport(httpClientBuilder, timeouts);
         return new GatewayConnection(settings, transport);
+    }
+
+    /** The named headers first: custom ones win. */
+    private Optional<Supplier<Map<String, String>>> headers() {
+        Map<String, String> named = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        put(named, "OpenAI-Organization", organizationId);
+        put(named, "OpenAI-Project", projectId);
+        put(named, "User-Agent", userAgent);
+        Supplier<Map<String, String>> custom = customHeaders;
+        if (named.isEmpty() || custom == null) {
+            return named.isEmpty() ? Optional.ofNullable(custom) : Optional.of(() -> named);
+        }
+        return Optional.of(() -> merged(named, custom.get()));
+    }
+
+    private static Map<String, String> merged(Map<String, String> named, Map<String, String> custom) {
+        Map<String, String> merged = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        merged.putAll(named);
+        merged.putAll(custom);
+        return merged;
+    }
+
+    private static void put(Map<String, String> headers, String name, @Nullable String value) {
+        if (value != null) {
+            headers.put(name, value);
+        }
     }
 
     private Optional<TokenProvider> token() {
@@ -333,6 +398,9 @@ public abstract class MlflowGatewayBuilder<B extends MlflowGatewayBuilder<B>> {
         note(set, "logResponses", logResponses);
         note(set, "logger", logger);
         note(set, "customHeaders", customHeaders);
+        note(set, "organizationId", organizationId);
+        note(set, "projectId", projectId);
+        note(set, "userAgent", userAgent);
         note(set, "customQueryParams", customQueryParams);
         note(set, "httpClientBuilder", httpClientBuilder);
         note(set, "dialect", dialect);

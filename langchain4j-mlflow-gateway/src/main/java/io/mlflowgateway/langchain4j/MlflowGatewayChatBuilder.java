@@ -154,6 +154,27 @@ public abstract class MlflowGatewayChatBuilder<B extends MlflowGatewayChatBuilde
     }
 
     /**
+     * Text or JSON, by its name on the wire.
+     *
+     * @param responseFormat {@code text}, {@code json_object}, or {@code json_schema} for JSON whose schema comes with the
+     *     request
+     * @return this builder
+     */
+    public B responseFormat(@Nullable String responseFormat) {
+        return responseFormat(responseFormat == null ? (ResponseFormat) null : format(responseFormat));
+    }
+
+    private static ResponseFormat format(String name) {
+        return switch (name) {
+            case "text" -> ResponseFormat.TEXT;
+            case "json_object", "json_schema" -> ResponseFormat.JSON;
+            default ->
+                throw new IllegalArgumentException(
+                        "responseFormat must be text, json_object or json_schema, but is '" + name + "'");
+        };
+    }
+
+    /**
      * Asks for the same answer to the same question, as far as the provider can.
      *
      * @param seed any number
@@ -194,6 +215,84 @@ public abstract class MlflowGatewayChatBuilder<B extends MlflowGatewayChatBuilde
      */
     public B parallelToolCalls(@Nullable Boolean parallelToolCalls) {
         set.parallelToolCalls(parallelToolCalls);
+        return self();
+    }
+
+    /**
+     * Whether the likelihood of each token is asked for.
+     *
+     * @param logprobs null for the provider's default
+     * @return this builder
+     */
+    public B logprobs(@Nullable Boolean logprobs) {
+        set.logprobs(logprobs);
+        return self();
+    }
+
+    /**
+     * For how many other tokens at each place the likelihood is asked for.
+     *
+     * @param topLogprobs 0 to 20
+     * @return this builder
+     */
+    public B topLogprobs(@Nullable Integer topLogprobs) {
+        set.topLogprobs(topLogprobs);
+        return self();
+    }
+
+    /**
+     * By how much tokens are made more or less likely.
+     *
+     * @param logitBias -100 to 100 by the token's number; copied
+     * @return this builder
+     */
+    public B logitBias(@Nullable Map<String, Integer> logitBias) {
+        set.logitBias(logitBias);
+        return self();
+    }
+
+    /**
+     * The longest answer in tokens, the reasoning before it included. Sent as {@code max_completion_tokens}, which newer models
+     * want in place of {@code max_tokens}.
+     *
+     * @param maxCompletionTokens at least 1
+     * @return this builder
+     */
+    public B maxCompletionTokens(@Nullable Integer maxCompletionTokens) {
+        set.maxCompletionTokens(maxCompletionTokens);
+        return self();
+    }
+
+    /**
+     * At which of the provider's service levels requests are worked on.
+     *
+     * @param serviceTier the provider's word, such as {@code flex}
+     * @return this builder
+     */
+    public B serviceTier(@Nullable String serviceTier) {
+        set.serviceTier(serviceTier);
+        return self();
+    }
+
+    /**
+     * Whether the provider keeps the answers.
+     *
+     * @param store null for the provider's default
+     * @return this builder
+     */
+    public B store(@Nullable Boolean store) {
+        set.store(store);
+        return self();
+    }
+
+    /**
+     * Notes sent with every request, for the provider's or gateway's own lists.
+     *
+     * @param metadata copied
+     * @return this builder
+     */
+    public B metadata(@Nullable Map<String, String> metadata) {
+        set.metadata(metadata);
         return self();
     }
 

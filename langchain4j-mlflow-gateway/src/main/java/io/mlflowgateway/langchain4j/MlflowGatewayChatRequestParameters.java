@@ -37,6 +37,10 @@ public class MlflowGatewayChatRequestParameters extends DefaultChatRequestParame
     private final @Nullable Boolean parallelToolCalls;
     private final @Nullable Boolean logprobs;
     private final @Nullable Integer topLogprobs;
+    private final @Nullable Integer maxCompletionTokens;
+    private final @Nullable String serviceTier;
+    private final @Nullable Boolean store;
+    private final Map<String, Integer> logitBias;
     private final Map<String, String> metadata;
     private final Map<String, String> customHeaders;
     private final Map<String, Object> customParameters;
@@ -51,6 +55,10 @@ public class MlflowGatewayChatRequestParameters extends DefaultChatRequestParame
         this.parallelToolCalls = builder.parallelToolCalls;
         this.logprobs = builder.logprobs;
         this.topLogprobs = builder.topLogprobs;
+        this.maxCompletionTokens = builder.maxCompletionTokens;
+        this.serviceTier = builder.serviceTier;
+        this.store = builder.store;
+        this.logitBias = copy(builder.logitBias);
         this.metadata = copy(builder.metadata);
         this.customHeaders = copy(builder.customHeaders);
         this.customParameters = copy(builder.customParameters);
@@ -102,6 +110,26 @@ public class MlflowGatewayChatRequestParameters extends DefaultChatRequestParame
         return topLogprobs;
     }
 
+    /** {@return the longest answer in tokens, reasoning among them; null if not set} */
+    public @Nullable Integer maxCompletionTokens() {
+        return maxCompletionTokens;
+    }
+
+    /** {@return at which of the provider's service levels the request is worked on} */
+    public @Nullable String serviceTier() {
+        return serviceTier;
+    }
+
+    /** {@return whether the provider keeps the answer} */
+    public @Nullable Boolean store() {
+        return store;
+    }
+
+    /** {@return by how much tokens, named by their number, are made more or less likely; empty if none} */
+    public Map<String, Integer> logitBias() {
+        return logitBias;
+    }
+
     /** {@return notes sent with the request as {@code metadata}; empty if none} */
     public Map<String, String> metadata() {
         return metadata;
@@ -132,6 +160,10 @@ public class MlflowGatewayChatRequestParameters extends DefaultChatRequestParame
         put(fields, "parallel_tool_calls", parallelToolCalls);
         put(fields, "logprobs", logprobs);
         put(fields, "top_logprobs", topLogprobs);
+        put(fields, "max_completion_tokens", maxCompletionTokens);
+        put(fields, "service_tier", serviceTier);
+        put(fields, "store", store);
+        put(fields, "logit_bias", logitBias.isEmpty() ? null : logitBias);
         put(fields, "metadata", metadata.isEmpty() ? null : metadata);
         fields.putAll(customParameters);
         return fields;
@@ -172,6 +204,10 @@ public class MlflowGatewayChatRequestParameters extends DefaultChatRequestParame
                 && Objects.equals(parallelToolCalls, that.parallelToolCalls)
                 && Objects.equals(logprobs, that.logprobs)
                 && Objects.equals(topLogprobs, that.topLogprobs)
+                && Objects.equals(maxCompletionTokens, that.maxCompletionTokens)
+                && Objects.equals(serviceTier, that.serviceTier)
+                && Objects.equals(store, that.store)
+                && logitBias.equals(that.logitBias)
                 && metadata.equals(that.metadata)
                 && customHeaders.equals(that.customHeaders)
                 && customParameters.equals(that.customParameters)
@@ -189,6 +225,10 @@ public class MlflowGatewayChatRequestParameters extends DefaultChatRequestParame
                 parallelToolCalls,
                 logprobs,
                 topLogprobs,
+                maxCompletionTokens,
+                serviceTier,
+                store,
+                logitBias,
                 metadata,
                 customHeaders,
                 customParameters,
@@ -206,6 +246,10 @@ public class MlflowGatewayChatRequestParameters extends DefaultChatRequestParame
                 + ", parallelToolCalls=" + parallelToolCalls
                 + ", logprobs=" + logprobs
                 + ", topLogprobs=" + topLogprobs
+                + ", maxCompletionTokens=" + maxCompletionTokens
+                + ", serviceTier=" + serviceTier
+                + ", store=" + store
+                + ", logitBias=" + logitBias
                 + ", metadata=" + metadata
                 + ", customHeaders=" + customHeaders.keySet()
                 + ", customParameters=" + customParameters.keySet()
@@ -228,6 +272,10 @@ public class MlflowGatewayChatRequestParameters extends DefaultChatRequestParame
         private @Nullable Boolean parallelToolCalls;
         private @Nullable Boolean logprobs;
         private @Nullable Integer topLogprobs;
+        private @Nullable Integer maxCompletionTokens;
+        private @Nullable String serviceTier;
+        private @Nullable Boolean store;
+        private @Nullable Map<String, Integer> logitBias;
         private @Nullable Map<String, String> metadata;
         private @Nullable Map<String, String> customHeaders;
         private @Nullable Map<String, Object> customParameters;
@@ -247,6 +295,10 @@ public class MlflowGatewayChatRequestParameters extends DefaultChatRequestParame
                 parallelToolCalls(or(that.parallelToolCalls, parallelToolCalls));
                 logprobs(or(that.logprobs, logprobs));
                 topLogprobs(or(that.topLogprobs, topLogprobs));
+                maxCompletionTokens(or(that.maxCompletionTokens, maxCompletionTokens));
+                serviceTier(or(that.serviceTier, serviceTier));
+                store(or(that.store, store));
+                logitBias(that.logitBias.isEmpty() ? logitBias : that.logitBias);
                 metadata(that.metadata.isEmpty() ? metadata : that.metadata);
                 customHeaders(that.customHeaders.isEmpty() ? customHeaders : that.customHeaders);
                 customParameters(that.customParameters.isEmpty() ? customParameters : that.customParameters);
@@ -339,6 +391,51 @@ public class MlflowGatewayChatRequestParameters extends DefaultChatRequestParame
          */
         public Builder topLogprobs(@Nullable Integer topLogprobs) {
             this.topLogprobs = topLogprobs;
+            return this;
+        }
+
+        /**
+         * Limits the answer, the reasoning before it included. Sent as {@code max_completion_tokens}, which newer models want in
+         * place of {@code max_tokens}.
+         *
+         * @param maxCompletionTokens at least 1
+         * @return this builder
+         */
+        public Builder maxCompletionTokens(@Nullable Integer maxCompletionTokens) {
+            this.maxCompletionTokens = maxCompletionTokens;
+            return this;
+        }
+
+        /**
+         * Asks for a service level.
+         *
+         * @param serviceTier the provider's word, such as {@code flex}
+         * @return this builder
+         */
+        public Builder serviceTier(@Nullable String serviceTier) {
+            this.serviceTier = serviceTier;
+            return this;
+        }
+
+        /**
+         * Says whether the provider keeps the answer.
+         *
+         * @param store null for the provider's default
+         * @return this builder
+         */
+        public Builder store(@Nullable Boolean store) {
+            this.store = store;
+            return this;
+        }
+
+        /**
+         * Makes tokens more or less likely.
+         *
+         * @param logitBias -100 to 100 by the token's number; copied
+         * @return this builder
+         */
+        public Builder logitBias(@Nullable Map<String, Integer> logitBias) {
+            this.logitBias = logitBias;
             return this;
         }
 

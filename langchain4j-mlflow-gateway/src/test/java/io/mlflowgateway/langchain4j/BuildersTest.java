@@ -35,8 +35,13 @@ class BuildersTest {
             "logRequests",
             "logResponses",
             "logger",
+            "maxRetryAfter",
+            "tokenProvider",
             "customHeaders",
             "customQueryParams",
+            "organizationId",
+            "projectId",
+            "userAgent",
             "httpClientBuilder",
             "dialect");
 
