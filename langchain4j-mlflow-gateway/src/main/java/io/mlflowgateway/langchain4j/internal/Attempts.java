@@ -87,7 +87,8 @@ final class Attempts {
         settings.log().streamOpened(head);
         Flux<List<ByteBuffer>> watched =
                 IdleWatch.over(response.body(), settings.timeouts().idle(), Schedulers.parallel());
-        return reader.read(head, parsed(watched).doOnNext(settings.log()::event), failures);
+        return reader.read(
+                head, parsed(watched).doOnNext(event -> settings.log().event(event, request)), failures);
     }
 
     private static Flux<SseEvent> parsed(Flux<List<ByteBuffer>> body) {

@@ -49,9 +49,49 @@ class WireLogTest {
 
     @Test
     void long_bodies_are_cut() {
-        new WireLog(logger, true, true).request(request("x".repeat(100_000)));
+        new WireLog(logger, true, true).request(request("x y ".repeat(25_000)));
 
         assertThat(text()).contains("100000 bytes").hasSizeLessThan(6_000);
+    }
+
+    @Test
+    void images_are_left_out_and_what_follows_them_is_shown() {
+        String image = "iVBORw0KGgo" + "A+/b".repeat(250_000) + "==";
+
+        new WireLog(logger, true, false)
+                .request(request("{\"url\":\"data:image/png;base64," + image + "\",\"max_tokens\":7}"));
+
+        assertThat(text())
+                .contains("data:image/png;base64,iVBORw0KGgo", "(1000013 characters)", "\"max_tokens\":7")
+                .hasSizeLessThan(1_000);
+    }
+
+    @Test
+    void fields_named_like_a_credential_are_written_without_their_value() {
+        String body = "{\"openai_api_key\":\"" + SECRET + "\",\"clientSecret\" : \"a\\\"" + SECRET
+                + "\",\"max_tokens\":5," + "\"author\":\"Goethe\",\"arguments\":\"{\\\"password\\\":\\\"" + SECRET
+                + "\\\",\\\"city\\\":\\\"Ulm\\\"}\"}";
+
+        new WireLog(logger, true, false).request(request(body));
+
+        assertThat(text())
+                .doesNotContain(SECRET)
+                .contains("\"max_tokens\":5", "Goethe", "Ulm", "\"openai_api_key\":\"***\"");
+    }
+
+    @Test
+    void a_credential_at_the_cut_is_masked_too() {
+        new WireLog(logger, true, false)
+                .request(request("{\"a\":\"" + "x ".repeat(1_980) + "\",\"password\":\"" + SECRET + " and more\"}"));
+
+        assertThat(text()).contains("password").doesNotContain("sk-fake");
+    }
+
+    @Test
+    void events_are_written_without_what_we_showed_the_server() {
+        new WireLog(logger, false, true).event(new SseEvent("error", "bad key " + SECRET), request("{}"));
+
+        assertThat(text()).contains("error bad key ***").doesNotContain(SECRET);
     }
 
     @Test
@@ -59,7 +99,7 @@ class WireLogTest {
         WireLog log = new WireLog(logger, false, false);
 
         log.request(request("{}"));
-        log.event(new SseEvent("message", "hi"));
+        log.event(new SseEvent("message", "hi"), request("{}"));
         log.streamOpened(new ResponseHead(200, Map.of()));
 
         assertThat(written.list).isEmpty();
