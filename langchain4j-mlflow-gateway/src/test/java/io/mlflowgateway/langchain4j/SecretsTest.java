@@ -2,12 +2,13 @@ package io.mlflowgateway.langchain4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import io.mlflowgateway.langchain4j.token.TokenProvider;
+import java.io.IOException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -75,13 +76,32 @@ class SecretsTest {
     }
 
     private static Stream<Class<?>> publicTypes() {
-        return new ClassFileImporter()
-                        .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-                        .importPackages("io.mlflowgateway.langchain4j")
-                        .stream()
-                        .map(JavaClass::reflect)
-                        .filter(type -> Modifier.isPublic(type.getModifiers()))
-                        .filter(type -> !type.getPackageName().endsWith(".internal"));
+        try {
+            Path classes = Path.of(MlflowGatewayClient.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
+            try (Stream<Path> files = Files.walk(classes)) {
+                return files.map(classes::relativize).map(Path::toString).filter(SecretsTest::ofAType).toList().stream()
+                        .map(SecretsTest::type)
+                        .filter(type -> Modifier.isPublic(type.getModifiers()));
+            }
+        } catch (IOException | URISyntaxException unreadable) {
+            throw new AssertionError(unreadable);
+        }
+    }
+
+    private static boolean ofAType(String file) {
+        return file.endsWith(".class") && !file.endsWith("package-info.class") && !file.contains("internal");
+    }
+
+    private static Class<?> type(String file) {
+        try {
+            return Class.forName(file.replace(".class", "").replace('/', '.').replace('\\', '.'));
+        } catch (ClassNotFoundException impossible) {
+            throw new AssertionError(impossible);
+        }
     }
 
     private static Optional<Method> builderOf(Class<?> type) {

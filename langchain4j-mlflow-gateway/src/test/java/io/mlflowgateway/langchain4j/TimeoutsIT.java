@@ -11,10 +11,17 @@ import dev.langchain4j.model.StreamingResponseHandler;
 import io.mlflowgateway.langchain4j.failure.GatewayFailure;
 import io.mlflowgateway.langchain4j.failure.GatewayRateLimitException;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -200,6 +207,44 @@ class TimeoutsIT {
 
             assertThat(since(start)).isBetween(Duration.ofMillis(290), SOON);
         }
+    }
+
+    @Test
+    void a_connection_nobody_accepts_ends_by_the_connect_timeout() throws Exception {
+        try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            List<Socket> waiting = fill(full);
+            long start = System.nanoTime();
+
+            Throwable thrown = catchThrowable(() -> MlflowGatewayChatModel.builder()
+                    .baseUrl("http://127.0.0.1:" + full.getLocalPort())
+                    .dialect(MlflowGatewayDialect.DEPLOYMENTS)
+                    .route("chat")
+                    .connectTimeout(Duration.ofMillis(300))
+                    .maxRetries(0)
+                    .build()
+                    .chat("Hello"));
+
+            assertThat(thrown).isInstanceOf(TimeoutException.class).hasMessageContaining("connect timed out");
+            assertThat(since(start)).isBetween(Duration.ofMillis(290), SOON);
+            for (Socket socket : waiting) {
+                socket.close();
+            }
+        }
+    }
+
+    /** Takes every place in a server's queue, until a further one is not connected. */
+    private static List<Socket> fill(ServerSocket server) throws IOException {
+        List<Socket> waiting = new ArrayList<>();
+        while (waiting.size() < 100) {
+            Socket socket = new Socket();
+            waiting.add(socket);
+            try {
+                socket.connect(server.getLocalSocketAddress(), 200);
+            } catch (SocketTimeoutException full) {
+                return waiting;
+            }
+        }
+        return Assumptions.abort("this system queues more connections than it was told to");
     }
 
     @Test

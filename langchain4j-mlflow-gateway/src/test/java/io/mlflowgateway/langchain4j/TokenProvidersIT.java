@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -255,6 +256,27 @@ class TokenProvidersIT {
             assertThatThrownBy(() -> model.chat("Hello")).isInstanceOf(RuntimeException.class);
 
             assertThat(shown(gateway)).containsExactly("Bearer token-1", "Bearer token-2", "Bearer token-3");
+        }
+    }
+
+    @Test
+    void what_follows_a_token_that_was_waited_for_does_not_run_on_the_thread_that_brought_it() throws Exception {
+        CompletableFuture<String> token = new CompletableFuture<>();
+        CompletableFuture<String> thread = new CompletableFuture<>();
+        try (StubGateway gateway = gateway()) {
+            MlflowGatewayChatModel model = model(gateway)
+                    .tokenProvider(() -> token)
+                    .customHeaders(() -> {
+                        thread.complete(Thread.currentThread().getName());
+                        return Map.of();
+                    })
+                    .build();
+            new Thread(() -> token.complete("late"), "bringer").start();
+
+            model.chat("Hello");
+
+            assertThat(StubGateway.soon(thread)).isNotEqualTo("bringer");
+            assertThat(shown(gateway)).containsExactly("Bearer late");
         }
     }
 

@@ -1,5 +1,6 @@
 package io.mlflowgateway.langchain4j.internal;
 
+import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -12,6 +13,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.adapter.JdkFlowAdapter;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
@@ -22,7 +27,9 @@ import reactor.core.publisher.MonoSink;
  */
 public final class JdkTransport implements Transport {
 
-    private final HttpClient client;
+    private static final Logger LOG = LoggerFactory.getLogger(JdkTransport.class);
+
+    private final AtomicReference<@Nullable HttpClient> client;
 
     /**
      * Opens no connection yet.
@@ -32,20 +39,27 @@ public final class JdkTransport implements Transport {
     public JdkTransport(Duration connectTimeout) {
         // HTTP/1.1: a cancelled stream then closes its connection, which every gateway notices at once. Redirects are
         // never followed, as credentials would go along.
-        this.client = HttpClient.newBuilder()
+        this.client = new AtomicReference<>(HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(connectTimeout)
-                .build();
+                .build());
     }
 
     @Override
     public Mono<TransportResponse> send(TransportRequest request) {
-        return Mono.create(sink -> send(request, sink));
+        return Mono.create(sink -> {
+            HttpClient open = client.get();
+            if (open == null) {
+                sink.error(new IOException("closed"));
+            } else {
+                send(open, request, sink);
+            }
+        });
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // the sink is told of both outcomes
-    private void send(TransportRequest request, MonoSink<TransportResponse> sink) {
+    private static void send(HttpClient client, TransportRequest request, MonoSink<TransportResponse> sink) {
         AtomicBoolean left = new AtomicBoolean();
         CompletableFuture<HttpResponse<Flow.Publisher<List<ByteBuffer>>>> exchange =
                 client.sendAsync(toJdk(request), BodyHandlers.ofPublisher());
@@ -79,7 +93,21 @@ public final class JdkTransport implements Transport {
 
     @Override
     public void close() {
-        // The JDK's client of Java 17 cannot be closed; it ends with its last user.
+        HttpClient closing = client.getAndSet(null);
+        // The JDK's client can be closed from Java 21 on, and then waits for the calls under way, which are ended
+        // elsewhere.
+        // That of Java 17 lets its connections go when the garbage collector finds that nobody holds it.
+        if (closing instanceof AutoCloseable closeable) {
+            CallThreads.scheduler().schedule(() -> close(closeable));
+        }
+    }
+
+    private static void close(AutoCloseable closing) {
+        try {
+            closing.close();
+        } catch (Exception failure) {
+            LOG.debug("The HTTP client could not be closed", failure);
+        }
     }
 
     private static HttpRequest toJdk(TransportRequest request) {
