@@ -100,7 +100,7 @@ class SecretsTest {
         try {
             return Class.forName(file.replace(".class", "").replace('/', '.').replace('\\', '.'));
         } catch (ClassNotFoundException impossible) {
-            throw new AssertionError(impossible);
+            throw new LinkageError("no such type", impossible);
         }
     }
 
@@ -114,7 +114,7 @@ class SecretsTest {
         try {
             return builderOf(type).orElseThrow().invoke(null);
         } catch (ReflectiveOperationException impossible) {
-            throw new AssertionError(impossible);
+            throw new LinkageError("no builder", impossible);
         }
     }
 

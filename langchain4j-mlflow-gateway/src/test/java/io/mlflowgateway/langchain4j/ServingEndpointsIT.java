@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.langchain4j.data.embedding.Embedding;
+import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.data.segment.TextSegment;
 import dev.langchain4j.exception.ModelNotFoundException;
 import dev.langchain4j.model.catalog.ModelDescription;
@@ -102,7 +103,7 @@ class ServingEndpointsIT {
                     way.to(workspace, "chat", MlflowGatewayChatModel.builder()).build();
 
             model.chat(ChatRequest.builder()
-                    .messages(dev.langchain4j.data.message.UserMessage.from("Hi"))
+                    .messages(UserMessage.from("Hi"))
                     .modelName("other")
                     .build());
 

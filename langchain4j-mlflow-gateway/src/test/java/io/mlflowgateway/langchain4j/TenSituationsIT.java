@@ -18,6 +18,7 @@ import io.mlflowgateway.langchain4j.failure.FailureDetails;
 import io.mlflowgateway.langchain4j.failure.GatewayAnswerException;
 import io.mlflowgateway.langchain4j.failure.GatewayConnectionException;
 import io.mlflowgateway.langchain4j.failure.GatewayFailure;
+import java.io.IOException;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -307,7 +308,7 @@ class TenSituationsIT {
                 while (!gone.isDone()) {
                     wire.says("x");
                 }
-            } catch (java.io.IOException closed) {
+            } catch (IOException closed) {
                 gone.complete(null);
             }
         })) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.langchain4j.data.embedding.Embedding;
 import dev.langchain4j.data.message.AiMessage;
+import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.data.segment.TextSegment;
 import dev.langchain4j.exception.AuthenticationException;
 import dev.langchain4j.exception.HttpException;
@@ -36,15 +37,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class FallbackChatModelTest {
 
-    private static final ChatRequest HELLO = ChatRequest.builder()
-            .messages(dev.langchain4j.data.message.UserMessage.from("Hello"))
-            .build();
+    private static final ChatRequest HELLO =
+            ChatRequest.builder().messages(UserMessage.from("Hello")).build();
 
     private final Fake first = new Fake("first");
     private final Fake second = new Fake("second");
@@ -93,12 +94,14 @@ class FallbackChatModelTest {
 
     @Test
     void when_all_fail_the_last_failure_is_thrown_with_those_before_it() {
-        first.fails = new RateLimitException("first no");
-        second.fails = new InternalServerException("second no");
+        RuntimeException firstNo = new RateLimitException("first no");
+        RuntimeException secondNo = new InternalServerException("second no");
+        first.fails = firstNo;
+        second.fails = secondNo;
 
         Throwable thrown = catchThrowable(() -> model().chat(HELLO));
 
-        assertThat(thrown).isSameAs(second.fails).hasSuppressedException(first.fails);
+        assertThat(thrown).isSameAs(secondNo).hasSuppressedException(firstNo);
         assertThat(first.calls).isEqualTo(1);
         assertThat(second.calls).isEqualTo(1);
     }
@@ -245,9 +248,9 @@ class FallbackChatModelTest {
 
         private final String name;
         private int calls;
-        private RuntimeException fails;
-        private ChatModelListener listener;
-        private String lastModelName;
+        private @Nullable RuntimeException fails;
+        private @Nullable ChatModelListener listener;
+        private @Nullable String lastModelName;
         private Set<Capability> capabilities = Set.of();
 
         Fake(String name) {
@@ -311,7 +314,7 @@ class FallbackChatModelTest {
         }
     }
 
-    private record Vectors(RuntimeException fails) implements EmbeddingModel {
+    private record Vectors(@Nullable RuntimeException fails) implements EmbeddingModel {
 
         @Override
         public Response<List<Embedding>> embedAll(List<TextSegment> segments) {

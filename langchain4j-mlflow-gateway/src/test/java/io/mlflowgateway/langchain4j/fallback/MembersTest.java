@@ -108,7 +108,7 @@ class MembersTest {
 
         assertThat(counts(firsts)).isEqualTo(Map.of("first", 10, "second", 2, "third", 2));
         assertThat(counts(firsts.subList(0, 7))).isEqualTo(Map.of("first", 5, "second", 1, "third", 1));
-        assertThat(firsts.subList(0, 5)).contains("second").as("spread, not in blocks");
+        assertThat(firsts.subList(0, 5)).as("spread, not in blocks").contains("second");
     }
 
     @Test
