@@ -188,6 +188,27 @@ class FallbackStreamingIT {
     }
 
     @Test
+    void a_member_that_tells_of_two_failures_is_heard_once() throws Exception {
+        try (StubGateway second = answering("Hi")) {
+            StreamingChatModel twofold = scripted(handler -> {
+                handler.onError(new InternalServerException("cut"));
+                handler.onError(new InternalServerException("cut, really"));
+            });
+            RecordingHandler handler = new RecordingHandler();
+
+            FallbackStreamingChatModel.builder()
+                    .models(twofold, streaming(second.url()).build())
+                    .build()
+                    .chat("Who?", handler);
+
+            handler.response();
+            assertThat(handler.saidMore()).isFalse();
+            assertThat(handler.callbacks).containsExactly("text Hi", "complete Hi");
+            assertThat(second.calls()).hasSize(1);
+        }
+    }
+
+    @Test
     void a_member_that_tells_twice_after_its_first_event_is_heard_once_too() {
         StreamingChatModel twofold = scripted(handler -> {
             handler.onPartialResponse("Hal");
