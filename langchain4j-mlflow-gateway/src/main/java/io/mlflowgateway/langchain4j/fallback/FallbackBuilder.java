@@ -50,6 +50,7 @@ public abstract class FallbackBuilder<M, B extends FallbackBuilder<M, B>> {
      * @return this builder
      */
     @SafeVarargs
+    @SuppressWarnings("varargs") // only read
     public final B models(M @Nullable ... models) {
         return models(models == null ? null : Arrays.asList(models));
     }

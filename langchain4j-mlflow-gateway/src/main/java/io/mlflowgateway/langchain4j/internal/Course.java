@@ -4,6 +4,7 @@ import io.mlflowgateway.langchain4j.failure.GatewayAuthenticationException;
 import io.mlflowgateway.langchain4j.failure.GatewayFailure;
 import io.mlflowgateway.langchain4j.token.TokenProvider;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
@@ -13,7 +14,7 @@ final class Course {
 
     private final ConnectionSettings settings;
     private final Deadline deadline;
-    private volatile int attempt;
+    private final AtomicInteger attempt = new AtomicInteger();
     private volatile boolean handedOut;
     private volatile boolean renewed;
     private volatile String shown = "";
@@ -29,12 +30,11 @@ final class Course {
 
     /** The number of the attempt under way; attempts follow each other. */
     int attempt() {
-        return attempt;
+        return attempt.get();
     }
 
-    @SuppressWarnings("NonAtomicOperationOnVolatileField") // attempts follow each other
     int begin() {
-        return ++attempt;
+        return attempt.incrementAndGet();
     }
 
     void showing(String token) {

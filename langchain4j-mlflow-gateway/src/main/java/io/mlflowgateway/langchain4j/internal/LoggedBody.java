@@ -93,14 +93,10 @@ final class LoggedBody {
         }
 
         private static boolean base64(byte octet) {
-            return octet >= 'a' && octet <= 'z'
-                    || octet >= 'A' && octet <= 'Z'
-                    || octet >= '0' && octet <= '9'
-                    || octet == '+'
-                    || octet == '/'
-                    || octet == '='
-                    || octet == '-'
-                    || octet == '_';
+            return (octet >= 'a' && octet <= 'z')
+                    || (octet >= 'A' && octet <= 'Z')
+                    || (octet >= '0' && octet <= '9')
+                    || "+/=-_".indexOf(octet) >= 0;
         }
 
         boolean whole() {
