@@ -15,7 +15,8 @@ import java.util.List;
 /**
  * Routes as MLflow's management APIs describe them: as routes (2.5-2.8), as endpoints (2.9+), as traffic splits (3.x).
  * Shows names, types and limits; never a setting of a provider. The key {@code limit} is always there: clients from 2.10
- * on refuse a description without it.
+ * on refuse a description without it. {@code capabilities} is there only where it was configured, as MLflow does not have
+ * it.
  */
 final class Descriptions {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
@@ -92,6 +93,9 @@ final class Descriptions {
         description.put(word + "_url", "/gateway/" + route.name() + "/invocations");
         route.limit()
                 .ifPresentOrElse(limit -> description.set("limit", limit(limit)), () -> description.putNull("limit"));
+        if (!route.config().capabilities().isEmpty()) {
+            route.config().capabilities().forEach(description.putArray("capabilities")::add);
+        }
         return description;
     }
 

@@ -97,6 +97,7 @@ public final class ConfigSchema {
         properties.set("endpoint_type", ref("task"));
         properties.set("model", ref("model"));
         properties.set("limit", ref("limit"));
+        properties.set(CapabilitiesReader.KEY, capabilities());
         ownSettings(properties);
         entry.putArray("required").add("name").add("model");
         entry.putArray("anyOf").add(required("route_type")).add(required("endpoint_type"));
@@ -105,6 +106,13 @@ public final class ConfigSchema {
                 .filter(spec -> spec.tasks().size() < Task.values().length)
                 .forEach(spec -> rules.add(taskRule(spec)));
         return rules.isEmpty() ? entry : entry.set("allOf", rules);
+    }
+
+    private static ObjectNode capabilities() {
+        ObjectNode list = object();
+        list.put("description", "What the model can do; told in the route's description.");
+        list.putArray("type").add("array").add("null");
+        return list.set("items", oneOf(CapabilitiesReader.KNOWN));
     }
 
     private static ObjectNode taskRule(ProviderSpec spec) {

@@ -21,6 +21,7 @@ final class EntryReader {
             "endpoint_type",
             "model",
             "limit",
+            CapabilitiesReader.KEY,
             RouteSettingsReader.TIMEOUTS,
             RouteSettingsReader.LIMITS);
     private static final List<String> TASKS =
@@ -44,12 +45,13 @@ final class EntryReader {
         Optional<RouteConfig.Target> target = targets.read(entry, name.orElse(""), task);
         var limit = LimitReader.read(entry);
         var upstream = RouteSettingsReader.read(entry);
+        var capabilities = CapabilitiesReader.read(entry);
         if (name.isEmpty() || task.isEmpty() || target.isEmpty()) {
             return Optional.empty();
         }
         boolean classic = entry.has("route_type");
-        return Optional.of(
-                new RouteConfig(name.get(), task.get(), classic, List.of(target.get()), false, limit, upstream));
+        List<RouteConfig.Target> one = List.of(target.get());
+        return Optional.of(new RouteConfig(name.get(), task.get(), classic, one, false, limit, upstream, capabilities));
     }
 
     /** The entry's name, good and not taken before. */

@@ -34,6 +34,9 @@ public final class PublicConfig {
             shown.set("model", model(target));
         }
         route.limit().ifPresent(limit -> shown.set("limit", limit(limit)));
+        if (!route.capabilities().isEmpty()) {
+            route.capabilities().forEach(shown.putArray("capabilities")::add);
+        }
         if (!route.upstream().isEmpty()) {
             shown.set("own", settings(route.upstream()));
         }

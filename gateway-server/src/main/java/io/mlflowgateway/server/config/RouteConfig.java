@@ -15,6 +15,8 @@ import java.util.Optional;
  * @param targets one for a plain route; several with weights for a 3.x traffic split. Never empty
  * @param upstream what the route's own {@code timeouts:} and {@code limits:} say otherwise than the server's settings;
  *     checked values, only of settings that are {@link ServerSetting#perRoute()}
+ * @param capabilities words of {@link CapabilitiesReader#KNOWN} for what the model can do; only descriptions of the route
+ *     show them
  * @param split whether this is a 3.x traffic split ({@code destinations}), which MLflow does not list as an endpoint
  */
 public record RouteConfig(
@@ -24,10 +26,24 @@ public record RouteConfig(
         List<Target> targets,
         boolean split,
         Optional<CallLimit> limit,
-        Map<ServerSetting, String> upstream) {
+        Map<ServerSetting, String> upstream,
+        List<String> capabilities) {
     public RouteConfig {
         targets = List.copyOf(targets);
         upstream = Map.copyOf(upstream);
+        capabilities = List.copyOf(capabilities);
+    }
+
+    /** A route of whose model nothing is claimed. */
+    public RouteConfig(
+            String name,
+            Task task,
+            boolean classic,
+            List<Target> targets,
+            boolean split,
+            Optional<CallLimit> limit,
+            Map<ServerSetting, String> upstream) {
+        this(name, task, classic, targets, split, limit, upstream, List.of());
     }
 
     /**

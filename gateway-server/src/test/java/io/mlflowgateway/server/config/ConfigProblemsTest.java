@@ -182,6 +182,15 @@ class ConfigProblemsTest {
     }
 
     @Test
+    void a_capability_that_is_none_is_a_problem_with_those_there_are() {
+        assertThat(problems(echo("chat") + "    capabilities: [json-schema, json_schema]\n"))
+                .isEqualTo("gateway.yaml:5: endpoints[0].capabilities[0]: 'json-schema' is no capability; did you mean"
+                        + " 'json_schema'?; one of 'json_schema'");
+        assertThat(problems(echo("chat") + "    capabilities: json_schema\n"))
+                .startsWith("gateway.yaml:5: endpoints[0].capabilities: a list was expected");
+    }
+
+    @Test
     void a_file_that_is_not_there_or_a_folder_is_a_problem(@TempDir Path folder) {
         ConfigReader reader = new ConfigReader(SampleConfigs.PROVIDERS, SampleConfigs.ENVIRONMENT);
 

@@ -49,6 +49,16 @@ class ConfigReaderTest {
     }
 
     @Test
+    void what_a_model_can_do_is_read_once_each() {
+        var config = good(echo("chat") + "    capabilities: [json_schema, json_schema]\n");
+
+        assertThat(config.warnings()).isEmpty();
+        assertThat(config.routes().get(0).capabilities()).containsExactly("json_schema");
+        assertThat(good(echo("chat") + "    capabilities:\n").routes().get(0).capabilities())
+                .isEmpty();
+    }
+
+    @Test
     void a_file_of_the_second_generation_loads_unchanged() {
         var config = good(echo("chat"));
 
