@@ -254,6 +254,34 @@ class ModelsIT {
         }
     }
 
+    @Test
+    void each_kind_of_route_has_its_kind_of_model_in_every_dialect() throws Exception {
+        String routes = "{\"routes\":["
+                + "{\"name\":\"a\",\"route_type\":\"llm/v1/chat\",\"model\":{\"name\":\"m\",\"provider\":\"openai\"}},"
+                + "{\"name\":\"b\",\"route_type\":\"llm/v1/completions\"},"
+                + "{\"name\":\"c\",\"route_type\":\"llm/v1/embeddings\"},"
+                + "{\"name\":\"d\",\"route_type\":\"llm/v9/smell\"},"
+                + "{\"name\":\"e\"}]}";
+        for (MlflowGatewayDialect dialect : List.of(MlflowGatewayDialect.ROUTES, MlflowGatewayDialect.DEPLOYMENTS)) {
+            try (StubGateway gateway = new StubGateway((request, wire) -> wire.json(200, routes))) {
+                MlflowGatewayModelCatalog catalog = MlflowGatewayModelCatalog.builder()
+                        .baseUrl(gateway.url())
+                        .dialect(dialect)
+                        .build();
+
+                assertThat(catalog.listModels().stream().map(ModelDescription::type))
+                        .containsExactly(
+                                ModelType.CHAT, ModelType.OTHER, ModelType.EMBEDDING, ModelType.OTHER, ModelType.OTHER);
+                assertThat(catalog.modelFlux()
+                                .map(ModelDescription::name)
+                                .collectList()
+                                .toFuture()
+                                .join())
+                        .containsExactly("a", "b", "c", "d", "e");
+            }
+        }
+    }
+
     private static StubGateway answering(String fixture) {
         return deployments((request, wire) -> wire.json(200, Fixtures.text(fixture)));
     }
