@@ -83,7 +83,7 @@ final class MessageWriter {
 
     private static ObjectNode toolResult(ToolExecutionResultMessage message) {
         if (!message.hasSingleText()) {
-            throw new UnsupportedFeatureException("Tool results other than text are not supported");
+            throw new UnsupportedFeatureException("Tool results with non-text content are not supported");
         }
         ObjectNode node = Json.object().put("role", "tool");
         if (message.id() != null) {
