@@ -19,6 +19,7 @@ record ConformancePage(List<SuiteResult> results) {
             ```shell
             mvn verify -pl langchain4j-mlflow-gateway -am
             mvn verify -pl langchain4j-mlflow-gateway -am -Dregenerate=true  # writes this page
+            mvn -Pnightly verify -pl conformance -am                         # on the core of LangChain4j 1.20 as well
             ```
 
             A case counts once for each model it is run on: over our transport and over LangChain4j's, with strict schemas and
