@@ -2,6 +2,7 @@ package io.mlflowgateway.langchain4j.kit;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,10 +17,14 @@ import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The gateway's jar as its user runs it: a process of its own on a port of its choice, ended by its id. */
+/**
+ * The gateway's jar as its user runs it: a process of its own on a port of its choice, ended by its id. What it says is kept
+ * in {@code target/kit-gateway.log}.
+ */
 final class GatewayProcess implements AutoCloseable {
 
     private static final Path JAR = Path.of("..", "gateway-server", "target", "gateway-server.jar");
+    private static final Path LOG = Path.of("target", "kit-gateway.log");
     private static final Pattern LISTENING = Pattern.compile("Listening on (http://[^ ]+:\\d+) ");
     private static final long START_SECONDS = 60;
     private static final long END_SECONDS = 10;
@@ -54,8 +59,9 @@ final class GatewayProcess implements AutoCloseable {
     }
 
     private void read() {
-        try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
-            lines.lines().forEach(this::said);
+        try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8);
+                PrintWriter log = new PrintWriter(LOG.toFile(), StandardCharsets.UTF_8)) {
+            lines.lines().peek(log::println).forEach(this::said);
         } catch (IOException | UncheckedIOException e) {
             output.add(e.toString());
         }

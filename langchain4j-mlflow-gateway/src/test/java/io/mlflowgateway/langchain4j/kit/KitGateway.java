@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /**
  * The gateway's jar in front of the small model, started once for all suites. The routes are {@link #CHAT}, {@link
@@ -25,6 +26,9 @@ final class KitGateway implements AutoCloseable {
     static final String EMBEDDINGS = "embeddings";
     static final String REFUSED = "refused";
     static final String REFUSED_EMBEDDINGS = "refused-embeddings";
+
+    /** Half of what the kit waits, so that a failure says what was waited for. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final ScriptedUpstream upstream;
     private final Path config;
@@ -75,6 +79,7 @@ final class KitGateway implements AutoCloseable {
         return MlflowGatewayChatModel.builder()
                 .baseUrl(url)
                 .route(CHAT)
+                .firstByteTimeout(PATIENCE)
                 .supportedCapabilities(Capability.RESPONSE_FORMAT_JSON_SCHEMA);
     }
 
@@ -83,6 +88,7 @@ final class KitGateway implements AutoCloseable {
         return MlflowGatewayStreamingChatModel.builder()
                 .baseUrl(url)
                 .route(CHAT)
+                .firstByteTimeout(PATIENCE)
                 .supportedCapabilities(Capability.RESPONSE_FORMAT_JSON_SCHEMA);
     }
 
