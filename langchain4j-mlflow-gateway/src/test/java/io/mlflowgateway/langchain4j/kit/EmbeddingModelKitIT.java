@@ -34,12 +34,6 @@ class EmbeddingModelKitIT extends AbstractEmbeddingModelIT {
     }
 
     @Override
-    @Because("the model does not tell queries from documents")
-    protected boolean supportsInputTypeParameter() {
-        return false;
-    }
-
-    @Override
     @Because("OpenAI's embeddings API, which the gateway speaks, takes texts only")
     protected boolean supportsImageInput() {
         return false;
