@@ -41,7 +41,8 @@ final class RouteCapabilities implements Supplier<Set<Capability>> {
 
     /** As the route's description says; nothing without a route. */
     static RouteCapabilities describedBy(GatewayConnection connection, Optional<String> route) {
-        return route.map(name -> asked(Listing.routes(connection), name)).orElseGet(() -> of(Set.of()));
+        return route.map(name -> asked(RouteDescription.listing(connection), name))
+                .orElseGet(() -> of(Set.of()));
     }
 
     private static RouteCapabilities asked(Listing routes, String route) {

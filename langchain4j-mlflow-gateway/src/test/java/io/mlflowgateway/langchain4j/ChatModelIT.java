@@ -28,6 +28,7 @@ import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.output.FinishReason;
 import io.mlflowgateway.langchain4j.failure.GatewayAnswerException;
 import io.mlflowgateway.langchain4j.failure.GatewayConnectionException;
+import io.mlflowgateway.langchain4j.failure.GatewayFailure;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -240,7 +241,10 @@ class ChatModelIT {
         try (StubGateway gateway = deployments((request, wire) -> wire.json(200, body))) {
             assertThatThrownBy(() -> model(gateway).build().chat("?"))
                     .isInstanceOf(ContentFilteredException.class)
-                    .hasMessage("I will not");
+                    .hasMessage("I will not")
+                    .isInstanceOfSatisfying(
+                            GatewayFailure.class,
+                            failure -> assertThat(failure.details().route()).contains("chat"));
         }
     }
 

@@ -40,7 +40,7 @@ class StreamFaultsIT {
                     .isInstanceOf(UnsupportedFeatureException.class)
                     .hasMessageContaining("tool")
                     .hasMessageContaining("without streaming");
-            assertThat(handler.callbacks).containsExactly("text Let me see. ", "error UnsupportedFeatureException");
+            assertThat(handler.callbacks).containsExactly("text Let me see. ", "error GatewayUnsupportedException");
             assertThat(gateway.calls()).hasSize(1);
         }
     }
@@ -94,6 +94,23 @@ class StreamFaultsIT {
             assertThat(handler.failure())
                     .isInstanceOf(ContentFilteredException.class)
                     .hasMessageContaining("bad words");
+        }
+    }
+
+    @Test
+    void a_streamed_refusal_of_the_model_tells_of_its_call() throws Exception {
+        try (StubGateway gateway = deployments((request, wire) -> wire.stream()
+                .chunk("data: {\"choices\":[{\"delta\":{\"refusal\":\"I will not\"},\"finish_reason\":\"stop\"}]}\n\n")
+                .chunk("data: [DONE]\n\n")
+                .end())) {
+            RecordingHandler handler = streamed(model(gateway));
+
+            assertThat(handler.failure())
+                    .isInstanceOf(ContentFilteredException.class)
+                    .hasMessage("I will not")
+                    .isInstanceOfSatisfying(
+                            GatewayFailure.class,
+                            failure -> assertThat(failure.details().route()).contains("chat"));
         }
     }
 

@@ -3,8 +3,6 @@ package io.mlflowgateway.langchain4j.internal;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.langchain4j.data.message.AiMessage;
-import dev.langchain4j.exception.ContentFilteredException;
-import dev.langchain4j.exception.UnsupportedFeatureException;
 import dev.langchain4j.model.output.FinishReason;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,12 +61,14 @@ final class ChatChunks implements StreamChunks<ChatEvent> {
     public List<ChatEvent> complete() {
         List<ChatEvent> events = new ArrayList<>(toolCalls.finish());
         if (!refusal.isEmpty() && text.isEmpty()) {
-            throw new ContentFilteredException(refusal.toString());
+            throw new WithheldAnswer(WithheldAnswer.By.MODEL, refusal.toString());
         }
         if (finish == FinishReason.TOOL_EXECUTION && toolCalls.all().isEmpty()) {
             // MLflow 2.10 to 2.22 forward the finish reason of such a stream, but not the call itself.
-            throw new UnsupportedFeatureException("The model calls a tool, but this server leaves tool calls out of its"
-                    + " streams: ask without streaming, or use MLflow 3");
+            throw new WithheldAnswer(
+                    WithheldAnswer.By.SERVER,
+                    "The model calls a tool, but this server leaves tool calls out of its"
+                            + " streams: ask without streaming, or use MLflow 3");
         }
         AiMessage message = AiMessage.builder()
                 .text(text.isEmpty() ? null : text.toString())

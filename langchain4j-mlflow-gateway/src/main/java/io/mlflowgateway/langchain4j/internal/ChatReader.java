@@ -3,7 +3,6 @@ package io.mlflowgateway.langchain4j.internal;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.data.message.AiMessage;
-import dev.langchain4j.exception.ContentFilteredException;
 import dev.langchain4j.model.output.FinishReason;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +42,7 @@ public final class ChatReader {
             throw new UnreadableAnswer("the answer holds no message: is this a chat route?");
         }
         Json.words(message, "refusal").ifPresent(refusal -> {
-            throw new ContentFilteredException(refusal);
+            throw new WithheldAnswer(WithheldAnswer.By.MODEL, refusal);
         });
         JsonNode metadata = json.path("metadata");
         JsonNode finish = classic ? first.path("metadata").path("finish_reason") : first.path("finish_reason");

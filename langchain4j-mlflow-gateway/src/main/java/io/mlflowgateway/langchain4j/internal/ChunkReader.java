@@ -81,10 +81,18 @@ final class ChunkReader<T> implements StreamReader<T> {
         }
 
         private List<T> complete() {
-            List<T> last = chunks.complete();
+            List<T> last = last();
             over = true;
             done.emitEmpty(FAIL_FAST);
             return last;
+        }
+
+        private List<T> last() {
+            try {
+                return chunks.complete();
+            } catch (WithheldAnswer withheld) {
+                throw failures.withheld(head, withheld);
+            }
         }
 
         /** An error event may be plain text; half an event is the mark of a broken stream. */

@@ -75,6 +75,15 @@ final class Failures {
         return new GatewayAnswerException(prefix() + masked(what), details(head, head.status(), ErrorBody.NONE), null);
     }
 
+    /** An answer that the model, or the server between, does not give. */
+    RuntimeException withheld(ResponseHead head, WithheldAnswer answer) {
+        FailureDetails details = details(head, head.status(), ErrorBody.NONE);
+        String reason = masked(answer.reason());
+        return answer.by() == WithheldAnswer.By.MODEL
+                ? new GatewayContentFilteredException(reason, details, null)
+                : new GatewayUnsupportedException(reason, details, null);
+    }
+
     /** A stream whose end came before the end of the answer. */
     RuntimeException cutShort(ResponseHead head) {
         return new GatewayConnectionException(

@@ -36,7 +36,7 @@ public final class WholeAnswer {
     /**
      * Reads the body, and says whose answer it was if that fails.
      *
-     * @param reader of the JSON; fails with {@link UnreadableAnswer}
+     * @param reader of the JSON; fails with {@link UnreadableAnswer} or {@link WithheldAnswer}
      * @param <T> what it says
      * @return what it says
      */
@@ -46,6 +46,8 @@ public final class WholeAnswer {
             return reader.apply(json);
         } catch (UnreadableAnswer unreadable) {
             throw notUnderstood(unreadable.reason());
+        } catch (WithheldAnswer withheld) {
+            throw failures.withheld(head, withheld);
         }
     }
 
