@@ -74,11 +74,11 @@ public abstract class MlflowGatewayBuilder<B extends MlflowGatewayBuilder<B>> {
     /**
      * The API key shown to the gateway, as {@code Authorization: Bearer}.
      *
-     * @param apiKey without surrounding white space, which is cut off
+     * @param apiKey without surrounding white space, which is cut off; a blank one, as an unset variable leaves it, is none
      * @return this builder
      */
     public B apiKey(@Nullable String apiKey) {
-        this.apiKey = apiKey == null ? null : TokenProvider.from(() -> apiKey);
+        this.apiKey = apiKey == null || apiKey.isBlank() ? null : TokenProvider.from(() -> apiKey);
         return self();
     }
 
@@ -327,6 +327,9 @@ public abstract class MlflowGatewayBuilder<B extends MlflowGatewayBuilder<B>> {
 
     /** A connection of its own, as the settings say. */
     final GatewayConnection connect() {
+        if (timeout != null) {
+            Timeouts.check("timeout", timeout);
+        }
         Timeouts timeouts = new Timeouts(
                 or(connectTimeout, or(timeout, CONNECT)),
                 or(firstByteTimeout, or(timeout, FIRST_BYTE)),

@@ -8,6 +8,7 @@ import io.mlflowgateway.langchain4j.internal.Json;
 import io.mlflowgateway.langchain4j.internal.Listing;
 import io.mlflowgateway.langchain4j.internal.RouteCall;
 import io.mlflowgateway.langchain4j.internal.WholeAnswer;
+import io.mlflowgateway.langchain4j.internal.WireShape;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -109,9 +110,20 @@ public final class MlflowGatewayReactiveClient {
 
     /** {@return what the server says about itself} */
     public Mono<Health> health() {
+        return gatewayOfMlflow()
+                ? connection
+                        .get("/health")
+                        .map(answer ->
+                                new Health(Json.text(answer.json(), "status").orElse("")))
+                : routes.page(Optional.empty()).map(listed -> new Health("OK"));
+    }
+
+    /** The others have no page for it: they are well when they can say what they have. */
+    private boolean gatewayOfMlflow() {
         return connection
-                .get("/health")
-                .map(answer -> new Health(Json.text(answer.json(), "status").orElse("")));
+                .knownShape()
+                .map(shape -> shape == WireShape.CLASSIC || shape == WireShape.OPENAI)
+                .orElse(true);
     }
 
     private Mono<WholeAnswer> query(String route, byte[] body) {

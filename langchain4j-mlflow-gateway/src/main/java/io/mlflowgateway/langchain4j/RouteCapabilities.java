@@ -18,13 +18,13 @@ import reactor.core.publisher.Mono;
  * What the model behind a route can do: what the user said, or else what the route's description says in {@code
  * capabilities}, where {@code json_schema} stands for {@link Capability#RESPONSE_FORMAT_JSON_SCHEMA}. The description is
  * asked for when somebody wants to know, once for a model; where it cannot be had, nothing is claimed, and the next one to
- * want it after a minute has it asked for again.
+ * want it after five seconds has it asked for again.
  */
 final class RouteCapabilities implements Supplier<Set<Capability>> {
 
     private static final Logger LOG = LoggerFactory.getLogger(RouteCapabilities.class);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
-    private static final Duration AGAIN = Duration.ofMinutes(1);
+    private static final Duration AGAIN = Duration.ofSeconds(5);
     /** What Reactor takes as "never expires". */
     private static final Duration FOR_GOOD = Duration.ofMillis(Long.MAX_VALUE);
 
@@ -54,7 +54,10 @@ final class RouteCapabilities implements Supplier<Set<Capability>> {
     }
 
     private static Mono<Optional<Set<Capability>>> unknown(String route, Exception failure) {
-        LOG.debug("What route '{}' can do is not known: its description cannot be had", route, failure);
+        LOG.warn(
+                "What route '{}' can do is not known: its description cannot be had ({}); say supportedCapabilities if you know",
+                route,
+                failure.toString());
         return Mono.just(Optional.empty());
     }
 

@@ -3,6 +3,7 @@ package io.mlflowgateway.langchain4j;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.mlflowgateway.langchain4j.failure.GatewayConnectionException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every builder has every knob, and takes null for "not set". */
@@ -212,5 +214,57 @@ class BuildersTest {
                 .filter(method -> !Modifier.isStatic(method.getModifiers()))
                 .filter(method -> MlflowGatewayBuilder.class.isAssignableFrom(method.getDeclaringClass()))
                 .toList();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "http://mlflow_gateway:5000 | no host name may have",
+                "http://127.0.0.1:port      | its port must be a number",
+                "http://127.0.0.1:99999     | ports end at 65535"
+            })
+    void an_address_that_cannot_be_called_is_refused_with_what_is_wrong_with_it(String baseUrl, String told) {
+        assertThatThrownBy(() -> MlflowGatewayChatModel.builder()
+                        .baseUrl(baseUrl)
+                        .route("chat")
+                        .build())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(told);
+    }
+
+    @Test
+    void a_timeout_that_is_none_is_refused_by_the_name_it_was_set_by() {
+        assertThatThrownBy(() -> MlflowGatewayChatModel.builder()
+                        .baseUrl("http://127.0.0.1:1")
+                        .timeout(Duration.ZERO)
+                        .build())
+                .hasMessageStartingWith("timeout must be more than zero");
+    }
+
+    @Test
+    void a_timeout_beyond_all_time_is_a_long_one() {
+        MlflowGatewayChatModel model = MlflowGatewayChatModel.builder()
+                .baseUrl("http://127.0.0.1:1")
+                .route("chat")
+                .timeout(Duration.ofMillis(Long.MAX_VALUE))
+                .maxRetries(0)
+                .build();
+
+        assertThatThrownBy(() -> model.chat("Hello")).isInstanceOf(GatewayConnectionException.class);
+    }
+
+    @Test
+    void a_header_that_would_arrive_as_question_marks_is_refused() {
+        MlflowGatewayChatModel model = MlflowGatewayChatModel.builder()
+                .baseUrl("http://127.0.0.1:1")
+                .route("chat")
+                .customHeaders(Map.of("X-Team", "équipe"))
+                .build();
+
+        assertThatThrownBy(() -> model.chat("Hello"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("X-Team")
+                .hasMessageContaining("not ASCII");
     }
 }

@@ -89,7 +89,8 @@ class FailuresIT {
         try (StubGateway gateway = deployments((request, wire) -> wire.json(404, body))) {
             assertThatThrownBy(() -> model(gateway).route("nobody").build().chat("Hello"))
                     .isInstanceOf(ModelNotFoundException.class)
-                    .hasMessageStartingWith("Route 'nobody' at " + gateway.url() + ": no such route (404");
+                    .hasMessageStartingWith("Route 'nobody' at " + gateway.url()
+                            + ": no such route, or another dialect is spoken there (404");
         }
     }
 

@@ -5,6 +5,7 @@ import java.net.URISyntaxException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +38,10 @@ public final class BaseUrl {
         }
         URI uri = parse(stripped);
         if (uri.getHost() == null) {
-            throw new IllegalArgumentException("baseUrl must name a host");
+            throw new IllegalArgumentException(withoutHost(uri));
+        }
+        if (uri.getPort() > 0xffff) {
+            throw new IllegalArgumentException("baseUrl names port " + uri.getPort() + ", but ports end at 65535");
         }
         if (uri.getRawUserInfo() != null) {
             throw new IllegalArgumentException("baseUrl must not hold a user or password; use apiKey or customHeaders");
@@ -46,6 +50,12 @@ public final class BaseUrl {
             throw new IllegalArgumentException("baseUrl must not hold a query or fragment; use customQueryParams");
         }
         return new BaseUrl(uri.toString().replaceAll("/+$", ""));
+    }
+
+    /** The address without its path. */
+    String host() {
+        URI uri = URI.create(address);
+        return uri.getScheme() + "://" + uri.getRawAuthority();
     }
 
     URI at(String path, Map<String, String> query) {
@@ -84,6 +94,14 @@ public final class BaseUrl {
         return HOST_AND_PORT.matcher(text).matches()
                 ? "baseUrl '" + text + "'" + rule + "; did you mean http://" + text + "?"
                 : "baseUrl" + rule + ", such as http://127.0.0.1:5000";
+    }
+
+    /** The rest of the address is not repeated: it may hold a password. */
+    private static String withoutHost(URI uri) {
+        String authority = Optional.ofNullable(uri.getRawAuthority()).orElse("");
+        return authority.contains("_")
+                ? "baseUrl names a host with '_' in it, which no host name may have: give it another name"
+                : "baseUrl must name a host, and its port must be a number";
     }
 
     private static URI parse(String text) {

@@ -16,7 +16,7 @@ public record Deadline(Duration total, long endNanos) {
      * @return the moment it must be over
      */
     public static Deadline in(Duration total) {
-        return new Deadline(total, System.nanoTime() + total.toNanos());
+        return new Deadline(total, System.nanoTime() + Timeouts.bounded(total).toNanos());
     }
 
     /** What is left; less than zero when it has passed. */

@@ -57,7 +57,7 @@ final class Failures {
         String told = head.status() + " " + masked(error.message());
         return ofStatus(
                 head.status(),
-                routeUnknown(head, error) ? "no such route (" + told + ")" : told,
+                routeUnknown(head, error) ? "no such route, or another dialect is spoken there (" + told + ")" : told,
                 details(head, head.status(), error),
                 error);
     }
@@ -181,7 +181,7 @@ final class Failures {
     }
 
     private String where() {
-        return baseUrl + Optional.ofNullable(request.uri().getPath()).orElse("");
+        return baseUrl.host() + Optional.ofNullable(request.uri().getPath()).orElse("");
     }
 
     private String masked(String text) {

@@ -10,8 +10,11 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
 
 /**
  * A user's LangChain4j HTTP client as transport. Such a client blocks a thread for each exchange and keeps no headers of
@@ -45,9 +48,27 @@ public final class LangChainTransport implements Transport {
                 CallThreads.scheduler().schedule(() -> bridge.run(client, translated(request)));
             });
         }
-        return Mono.fromCallable(() -> whole(client.execute(translated(request))))
-                .onErrorResume(HttpException.class, failure -> Mono.just(refused(failure)))
-                .subscribeOn(CallThreads.scheduler());
+        return Mono.create(sink -> {
+            AtomicBoolean left = new AtomicBoolean();
+            Disposable task = CallThreads.scheduler().schedule(() -> execute(request, sink, left));
+            sink.onCancel(() -> {
+                left.set(true);
+                task.dispose();
+            });
+        });
+    }
+
+    /** Whoever leaves interrupts it, and has no use for what it throws then. */
+    private void execute(TransportRequest request, MonoSink<TransportResponse> sink, AtomicBoolean left) {
+        try {
+            sink.success(whole(client.execute(translated(request))));
+        } catch (HttpException refusal) {
+            sink.success(refused(refusal));
+        } catch (RuntimeException failure) {
+            if (!left.get()) {
+                sink.error(failure);
+            }
+        }
     }
 
     @Override

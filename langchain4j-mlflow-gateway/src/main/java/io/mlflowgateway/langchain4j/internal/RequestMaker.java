@@ -39,5 +39,9 @@ final class RequestMaker {
         if (value.chars().anyMatch(character -> (character < ' ' && character != '\t') || character == 0x7f)) {
             throw new IllegalArgumentException("the value of header " + name + " holds a control character");
         }
+        if (value.chars().anyMatch(character -> character > 0x7f)) {
+            throw new IllegalArgumentException(
+                    "the value of header " + name + " holds a character that is not ASCII, and would be sent as '?'");
+        }
     }
 }

@@ -49,10 +49,18 @@ final class ShapeDetection {
         return refusal.details().status().orElse(0) == 403 ? Mono.just(WireShape.OPENAI) : Mono.error(refusal);
     }
 
+    /** The address an OpenAI client has of the same gateway. */
+    private String openAi() {
+        return connection.baseUrl().toString().endsWith("/v1")
+                ? " A baseUrl that ends with /v1 goes with dialect(MlflowGatewayDialect.OPENAI); without the dialect,"
+                        + " leave /v1 out."
+                : "";
+    }
+
     private GatewayModelNotFoundException noGateway(GatewayModelNotFoundException missing) {
         return new GatewayModelNotFoundException(
                 "No gateway at " + connection.baseUrl() + ": it lists neither endpoints (" + ENDPOINTS
-                        + ") nor routes (" + ROUTES + "). Check baseUrl, or set dialect.",
+                        + ") nor routes (" + ROUTES + "). Check baseUrl, or set dialect." + openAi(),
                 ((GatewayFailure) missing).details(),
                 new HttpException(404, "no gateway here"));
     }

@@ -11,15 +11,32 @@ import java.time.Duration;
  * @param total of one call with all its attempts
  */
 public record Timeouts(Duration connect, Duration firstByte, Duration idle, Duration total) {
-    /** Refuses what is not a wait. */
+    /** As long as anybody waits, and still a number of nanoseconds. */
+    private static final Duration FOR_EVER = Duration.ofDays(36_500);
+
+    /** Refuses what is not a wait; what is longer than a hundred years is a hundred years. */
     public Timeouts {
         check("connectTimeout", connect);
         check("firstByteTimeout", firstByte);
         check("idleTimeout", idle);
         check("totalTimeout", total);
+        connect = bounded(connect);
+        firstByte = bounded(firstByte);
+        idle = bounded(idle);
+        total = bounded(total);
     }
 
-    private static void check(String name, Duration duration) {
+    static Duration bounded(Duration duration) {
+        return duration.compareTo(FOR_EVER) > 0 ? FOR_EVER : duration;
+    }
+
+    /**
+     * Refuses what is not a wait.
+     *
+     * @param name as its user knows it
+     * @param duration to check
+     */
+    public static void check(String name, Duration duration) {
         if (duration.isNegative() || duration.isZero()) {
             throw new IllegalArgumentException(name + " must be more than zero, but is " + duration);
         }
