@@ -253,6 +253,53 @@ class FallbackStreamingIT {
         }
     }
 
+    @Test
+    void what_a_member_throws_after_it_told_of_a_failure_begins_no_second_stream() throws Exception {
+        try (StubGateway second = answering("Hi")) {
+            StreamingChatModel twofold = scripted(handler -> {
+                handler.onError(new InternalServerException("cut"));
+                throw new InternalServerException("cut, really");
+            });
+            RecordingHandler handler = new RecordingHandler();
+
+            FallbackStreamingChatModel.builder()
+                    .models(twofold, streaming(second.url()).build(), twofold)
+                    .build()
+                    .chat("Who?", handler);
+
+            handler.response();
+            assertThat(handler.saidMore()).isFalse();
+            assertThat(handler.callbacks).containsExactly("text Hi", "complete Hi");
+            assertThat(second.calls()).hasSize(1);
+        }
+    }
+
+    @Test
+    void what_a_member_throws_after_its_first_event_ends_the_stream_for_good() throws Exception {
+        try (StubGateway second = answering("Hi")) {
+            StreamingChatModel breaking = scripted(handler -> {
+                handler.onPartialResponse("Hal");
+                throw new InternalServerException("cut");
+            });
+            RecordingHandler handler = new RecordingHandler() {
+                @Override
+                public void onPartialResponse(String part) {
+                    callbacks.add("text " + part);
+                }
+            };
+
+            FallbackStreamingChatModel.builder()
+                    .models(breaking, streaming(second.url()).build())
+                    .build()
+                    .chat("Who?", handler);
+
+            assertThat(handler.failure()).hasMessage("cut");
+            assertThat(handler.saidMore()).isFalse();
+            assertThat(handler.callbacks).containsExactly("text Hal", "error InternalServerException");
+            assertThat(second.seen()).isEmpty();
+        }
+    }
+
     private interface Script {
         void run(StreamingChatResponseHandler handler);
     }

@@ -31,6 +31,11 @@ final class Relay implements StreamingChatResponseHandler {
         this.handler = tries.handler();
     }
 
+    /** Whether the member has told of anything. */
+    boolean used() {
+        return begun || over;
+    }
+
     @Override
     public void onPartialResponse(String part) {
         handOn(() -> handler.onPartialResponse(part));

@@ -25,16 +25,20 @@ final class StreamedTries {
         return handler;
     }
 
-    /** What a model refuses before it calls anybody is thrown, as it does itself. */
+    /** What a model refuses before it calls anybody is thrown, as it does itself; what it throws later is the handler's. */
     void begin() {
         Member<StreamingChatModel> member = tries.next();
+        Relay relay = new Relay(this, member);
         try {
-            call.accept(member.model(), new Relay(this, member));
-        } catch (RuntimeException refused) {
-            if (!tries.goesOn(member, refused)) {
-                throw tries.told(refused);
+            call.accept(member.model(), relay);
+        } catch (RuntimeException thrown) {
+            if (relay.used()) {
+                relay.onError(thrown);
+            } else if (tries.goesOn(member, thrown)) {
+                begin();
+            } else {
+                throw tries.told(thrown);
             }
-            begin();
         }
     }
 
