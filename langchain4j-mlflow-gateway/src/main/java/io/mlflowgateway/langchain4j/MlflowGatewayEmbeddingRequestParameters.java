@@ -175,7 +175,7 @@ public class MlflowGatewayEmbeddingRequestParameters extends DefaultEmbeddingReq
          * @return this builder
          */
         public Builder customHeaders(@Nullable Map<String, String> customHeaders) {
-            return set(CUSTOM_HEADERS, NamesOnly.of(customHeaders));
+            return set(CUSTOM_HEADERS, customHeaders);
         }
 
         /**
@@ -185,7 +185,7 @@ public class MlflowGatewayEmbeddingRequestParameters extends DefaultEmbeddingReq
          * @return this builder
          */
         public Builder customParameters(@Nullable Map<String, Object> customParameters) {
-            return set(CUSTOM_PARAMETERS, NamesOnly.of(customParameters));
+            return set(CUSTOM_PARAMETERS, customParameters);
         }
 
         /**
@@ -196,6 +196,25 @@ public class MlflowGatewayEmbeddingRequestParameters extends DefaultEmbeddingReq
          */
         public Builder timeout(@Nullable Duration timeout) {
             return set(TIMEOUT, timeout);
+        }
+
+        /** Maps are copied, and print no values, by whichever way they come. */
+        @Override
+        public <T> Builder set(EmbeddingParameter<T> parameter, @Nullable T value) {
+            super.set(parameter, value);
+            return namesOnly(CUSTOM_HEADERS).namesOnly(CUSTOM_PARAMETERS);
+        }
+
+        @Override
+        public Builder overrideWith(@Nullable EmbeddingRequestParameters parameters) {
+            super.overrideWith(parameters);
+            return namesOnly(CUSTOM_HEADERS).namesOnly(CUSTOM_PARAMETERS);
+        }
+
+        @SuppressWarnings("unchecked") // a parameter's type cannot say what its map holds
+        private Builder namesOnly(EmbeddingParameter<?> parameter) {
+            values.computeIfPresent(parameter, (known, map) -> NamesOnly.of((Map<String, ?>) map));
+            return this;
         }
 
         @Override

@@ -100,6 +100,23 @@ class EmbeddingRequestParametersTest {
     }
 
     @Test
+    void values_of_maps_that_were_set_by_their_parameter_are_not_printed_either() {
+        EmbeddingRequestParameters plain = DefaultEmbeddingRequestParameters.builder()
+                .set(MlflowGatewayEmbeddingRequestParameters.CUSTOM_HEADERS, Map.of("X-Secret", "hidden-value"))
+                .build();
+
+        MlflowGatewayEmbeddingRequestParameters set = MlflowGatewayEmbeddingRequestParameters.builder()
+                .set(MlflowGatewayEmbeddingRequestParameters.CUSTOM_HEADERS, Map.of("X-Secret", "hidden-value"))
+                .build();
+        MlflowGatewayEmbeddingRequestParameters merged =
+                MlflowGatewayEmbeddingRequestParameters.EMPTY.overrideWith(plain);
+
+        assertThat(set.toString()).contains("X-Secret").doesNotContain("hidden-value");
+        assertThat(merged.toString()).contains("X-Secret").doesNotContain("hidden-value");
+        assertThat(merged.customHeaders()).containsEntry("X-Secret", "hidden-value");
+    }
+
+    @Test
     void own_fields_of_the_body_win() {
         MlflowGatewayEmbeddingRequestParameters parameters =
                 FULL.overrideWith(MlflowGatewayEmbeddingRequestParameters.builder()
