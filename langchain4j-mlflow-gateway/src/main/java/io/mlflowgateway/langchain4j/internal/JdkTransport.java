@@ -63,40 +63,40 @@ public final class JdkTransport implements Transport {
         AtomicBoolean left = new AtomicBoolean();
         CompletableFuture<HttpResponse<Flow.Publisher<List<ByteBuffer>>>> exchange =
                 client.sendAsync(toJdk(request), BodyHandlers.ofPublisher());
+        // Called only while the answer is not handed on.
         MonoSink<TransportResponse> answer = sink.onCancel(() -> {
             left.set(true);
+            exchange.thenAccept(JdkTransport::abandon);
             exchange.cancel(true);
         });
         exchange.whenComplete((response, failure) -> {
+            // After a cancellation a failure is its consequence, and nobody's concern.
+            if (left.get()) {
+                return;
+            }
             if (failure != null) {
-                fail(answer, failure, left);
-            } else if (left.get()) {
-                abandon(response);
+                fail(answer, failure);
             } else {
                 answer.success(fromJdk(response));
             }
         });
     }
 
-    /** After a cancellation the failure is its consequence, and nobody's concern. */
-    private static void fail(MonoSink<TransportResponse> answer, Throwable failure, AtomicBoolean left) {
-        if (!left.get()) {
-            Throwable cause = failure.getCause();
-            answer.error(failure instanceof CompletionException && cause != null ? cause : failure);
-        }
+    private static void fail(MonoSink<TransportResponse> answer, Throwable failure) {
+        Throwable cause = failure.getCause();
+        answer.error(failure instanceof CompletionException && cause != null ? cause : failure);
     }
 
-    /** The head came just after everyone had left: without this the connection would stay open, unread. */
+    /** The head came as everyone left, a moment before or after: without this the connection would stay open, unread. */
     private static void abandon(HttpResponse<Flow.Publisher<List<ByteBuffer>>> response) {
-        fromJdk(response).body().subscribe().dispose();
+        fromJdk(response).body().subscribe(bytes -> {}, broken -> {}).dispose();
     }
 
     @Override
     public void close() {
         HttpClient closing = client.getAndSet(null);
         // The JDK's client can be closed from Java 21 on, and then waits for the calls under way, which are ended
-        // elsewhere.
-        // That of Java 17 lets its connections go when the garbage collector finds that nobody holds it.
+        // elsewhere. That of Java 17 lets its connections go when the garbage collector finds that nobody holds it.
         if (closing instanceof AutoCloseable closeable) {
             CallThreads.scheduler().schedule(() -> close(closeable));
         }
