@@ -2,6 +2,7 @@ package io.mlflowgateway.langchain4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.langchain4j.data.embedding.Embedding;
@@ -115,16 +116,20 @@ class ServingEndpointsIT {
     @EnumSource
     void a_refusal_in_the_words_of_databricks_is_understood(Way way) throws Exception {
         try (StubGateway workspace = new StubGateway((request, wire) -> wire.json(
-                404, "{\"error_code\":\"ENDPOINT_NOT_FOUND\",\"message\":\"The endpoint 'x' does not exist.\"}"))) {
+                404,
+                "{\"error_code\":\"ENDPOINT_NOT_FOUND\",\"message\":\"The endpoint 'x' does not exist.\"}",
+                "X-Databricks-Request-Id: db-1"))) {
             MlflowGatewayChatModel model =
                     way.to(workspace, "x", MlflowGatewayChatModel.builder()).build();
 
             assertThatThrownBy(() -> model.chat("Hi"))
                     .isInstanceOf(ModelNotFoundException.class)
                     .hasMessageContaining("The endpoint 'x' does not exist.")
-                    .satisfies(failure -> assertThat(
-                                    ((GatewayFailure) failure).details().code())
-                            .contains("ENDPOINT_NOT_FOUND"));
+                    .asInstanceOf(type(GatewayFailure.class))
+                    .extracting(GatewayFailure::details)
+                    .satisfies(
+                            told -> assertThat(told.code()).contains("ENDPOINT_NOT_FOUND"),
+                            told -> assertThat(told.requestId()).contains("db-1"));
         }
     }
 

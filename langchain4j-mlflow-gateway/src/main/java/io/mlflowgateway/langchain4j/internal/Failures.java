@@ -28,7 +28,6 @@ import java.util.concurrent.TimeoutException;
 final class Failures {
 
     private static final String SOURCE = "X-Gateway-Error-Source";
-    private static final String PROVIDER = "X-Gateway-Provider";
 
     private final BaseUrl baseUrl;
     private final Invocation call;
@@ -154,14 +153,15 @@ final class Failures {
     }
 
     private FailureDetails details(ResponseHead head, int status, ErrorBody error) {
+        HeadFacts facts = new HeadFacts(head);
         return new FailureDetails(
                 OptionalInt.of(status),
                 error.code(),
-                head.requestId(),
+                facts.requestId(),
                 call.route(),
                 RetryAfter.of(head),
                 head.header(SOURCE),
-                head.header(PROVIDER),
+                facts.provider(),
                 attempt);
     }
 
