@@ -2,6 +2,7 @@ package io.mlflowgateway.langchain4j;
 
 import static io.mlflowgateway.langchain4j.StubGateway.deployments;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 
 import dev.langchain4j.data.message.UserMessage;
 import java.time.Duration;
@@ -111,6 +112,35 @@ class ToldByHeadIT {
             assertThat(metadata.limitState()).isNull();
             assertThat(metadata.traceId()).isNull();
             assertThat(metadata.servedModel()).isEqualTo("%zz");
+        }
+    }
+
+    @Test
+    void nonsense_in_numbers_does_not_cost_the_answer() throws Exception {
+        String answer = "{\"choices\":[{\"message\":{\"content\":\"hi\"}}],"
+                + "\"usage\":{\"prompt_tokens\":1,\"cost\":1e999,\"cost_currency\":\" \"}}";
+        try (StubGateway gateway = deployments(
+                (request, wire) -> wire.json(200, answer, "X-MLflow-Gateway-Duration-Ms: 999999999999999"))) {
+            MlflowGatewayChatResponseMetadata metadata = whole(gateway);
+
+            assertThat(metadata.latency()).isNull();
+            assertThat(metadata.tokenUsage())
+                    .extracting(MlflowGatewayTokenUsage::costs)
+                    .asInstanceOf(LIST)
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void a_cost_in_a_currency_without_a_name_is_in_dollars() throws Exception {
+        String answer = "{\"choices\":[{\"message\":{\"content\":\"hi\"}}],"
+                + "\"usage\":{\"prompt_tokens\":1,\"cost\":0.5,\"cost_currency\":\" \"}}";
+        try (StubGateway gateway = deployments((request, wire) -> wire.json(200, answer))) {
+            MlflowGatewayChatResponseMetadata metadata = whole(gateway);
+
+            assertThat(metadata.tokenUsage())
+                    .extracting(MlflowGatewayTokenUsage::cost)
+                    .hasToString("0.5 USD");
         }
     }
 

@@ -16,7 +16,9 @@ import java.util.regex.Pattern;
 public final class HeadFacts {
 
     private static final Pattern COUNT = Pattern.compile("[0-9]{1,18}");
-    private static final Pattern DECIMAL = Pattern.compile("[0-9]{1,15}(?:\\.[0-9]{1,9})?");
+    /** As nanoseconds no more than a long holds. */
+    private static final Pattern DECIMAL = Pattern.compile("[0-9]{1,12}(?:\\.[0-9]{1,9})?");
+
     private static final Pattern TRACEPARENT = Pattern.compile("[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}");
 
     private final ResponseHead head;

@@ -38,7 +38,11 @@ public record UsageCounts(
                 count(usage.path("prompt_tokens_details"), "cached_tokens"),
                 count(usage.path("completion_tokens_details"), "reasoning_tokens"),
                 cost,
-                cost == null ? null : Json.words(usage, "cost_currency").orElse("USD"),
+                cost == null
+                        ? null
+                        : Json.words(usage, "cost_currency")
+                                .filter(code -> !code.isBlank())
+                                .orElse("USD"),
                 Json.map(usage));
     }
 
@@ -65,7 +69,8 @@ public record UsageCounts(
 
     private static @Nullable BigDecimal amount(JsonNode cost) {
         if (cost.isNumber()) {
-            return cost.decimalValue();
+            // What is too large for a double is read as infinite, which is no amount.
+            return Double.isFinite(cost.doubleValue()) ? cost.decimalValue() : null;
         }
         boolean written = cost.isTextual() && cost.textValue().matches("[0-9]{1,18}(\\.[0-9]{1,30})?");
         return written ? new BigDecimal(cost.textValue()) : null;
