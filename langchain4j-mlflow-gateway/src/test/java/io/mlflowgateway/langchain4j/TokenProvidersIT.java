@@ -43,7 +43,7 @@ class TokenProvidersIT {
             StubGateway.Seen asked = workspace.seen().get(0);
             assertThat(asked.path()).isEqualTo("/oidc/v1/token");
             assertThat(asked.headers())
-                    .containsEntry("Authorization", "Basic " + base64("principal:" + SECRET))
+                    .containsEntry("Authorization", "Basic " + base64("principal:dose-fake-secret%2F%2B1"))
                     .containsEntry("Content-Type", "application/x-www-form-urlencoded");
             assertThat(asked.body()).isEqualTo("grant_type=client_credentials&scope=all-apis");
             assertThat(workspace.seen()).hasSize(1);

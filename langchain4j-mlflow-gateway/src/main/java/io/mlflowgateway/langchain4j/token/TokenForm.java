@@ -33,7 +33,7 @@ final class TokenForm {
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(BodyPublishers.ofString(form()));
         if (basic) {
-            byte[] pair = (clientId + ":" + clientSecret).getBytes(StandardCharsets.UTF_8);
+            byte[] pair = (encoded(clientId) + ":" + encoded(clientSecret)).getBytes(StandardCharsets.UTF_8);
             request.header("Authorization", "Basic " + Base64.getEncoder().encodeToString(pair));
         }
         return request.build();
