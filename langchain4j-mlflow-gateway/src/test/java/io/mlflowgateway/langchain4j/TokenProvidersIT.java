@@ -16,6 +16,8 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -120,6 +122,25 @@ class TokenProvidersIT {
             assertThat(model.chat("Hello")).isEqualTo("Goethe.");
 
             assertThat(shown(gateway)).containsExactly("Bearer token-1", "Bearer token-2");
+        }
+    }
+
+    @Test
+    void a_repeated_call_asks_for_headers_on_a_thread_that_may_be_blocked() throws Exception {
+        List<String> threads = new CopyOnWriteArrayList<>();
+        try (StubGateway gateway = new StubGateway((request, wire) -> wire.json(401, "{}"))) {
+            MlflowGatewayChatModel model = model(gateway)
+                    .tokenProvider(new Renewable())
+                    .customHeaders(() -> {
+                        threads.add(Thread.currentThread().getName());
+                        return Map.of();
+                    })
+                    .build();
+
+            assertThatThrownBy(() -> model.chat("Hello")).isInstanceOf(GatewayAuthenticationException.class);
+
+            assertThat(threads).hasSize(2);
+            assertThat(threads.get(1)).startsWith("mlflow-gateway");
         }
     }
 
@@ -287,6 +308,23 @@ class TokenProvidersIT {
                         .tokenProvider(TokenProvider.of("fake"))
                         .build())
                 .hasMessageContaining("apiKey and tokenProvider");
+    }
+
+    /** Has another token whenever one is refused, and at once. */
+    private static final class Renewable implements TokenProvider {
+
+        private final AtomicInteger refused = new AtomicInteger();
+
+        @Override
+        public CompletionStage<String> token() {
+            return CompletableFuture.completedFuture("token-" + refused.get());
+        }
+
+        @Override
+        public boolean refused(String token) {
+            refused.incrementAndGet();
+            return true;
+        }
     }
 
     private String issue() {

@@ -55,7 +55,7 @@ final class Course {
         }
         if (renews(failure)) {
             renewed = true;
-            return Mono.just(0L);
+            return Mono.delay(Duration.ZERO, CallThreads.scheduler());
         }
         long counted = renewed ? retriesSoFar - 1 : retriesSoFar;
         Duration left = deadline.left();
@@ -67,7 +67,7 @@ final class Course {
                 : Mono.error(failure);
     }
 
-    /** Once in a call a token that was refused is replaced; a provider behind the gateway refuses the gateway's, not ours. */
+    /** Once in a call a refused token is replaced; a provider behind the gateway refuses the gateway's, not ours. */
     private boolean renews(Throwable failure) {
         return !renewed
                 && !shown.isEmpty()
