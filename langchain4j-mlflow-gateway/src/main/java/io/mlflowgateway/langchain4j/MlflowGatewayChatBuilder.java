@@ -252,8 +252,8 @@ public abstract class MlflowGatewayChatBuilder<B extends MlflowGatewayChatBuilde
     }
 
     /**
-     * The longest answer in tokens, the reasoning before it included. Sent as {@code max_completion_tokens}, which newer models
-     * want in place of {@code max_tokens}.
+     * The longest answer in tokens, the reasoning before it included. Sent as {@code max_completion_tokens}, which newer
+     * models want in place of {@code max_tokens}.
      *
      * @param maxCompletionTokens at least 1
      * @return this builder

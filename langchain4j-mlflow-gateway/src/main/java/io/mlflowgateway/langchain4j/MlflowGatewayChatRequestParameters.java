@@ -395,8 +395,8 @@ public class MlflowGatewayChatRequestParameters extends DefaultChatRequestParame
         }
 
         /**
-         * Limits the answer, the reasoning before it included. Sent as {@code max_completion_tokens}, which newer models want in
-         * place of {@code max_tokens}.
+         * Limits the answer, the reasoning before it included. Sent as {@code max_completion_tokens}, which newer models
+         * want in place of {@code max_tokens}.
          *
          * @param maxCompletionTokens at least 1
          * @return this builder

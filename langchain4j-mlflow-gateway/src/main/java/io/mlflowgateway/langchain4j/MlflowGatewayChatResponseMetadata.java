@@ -69,7 +69,11 @@ public class MlflowGatewayChatResponseMetadata extends ChatResponseMetadata {
         return traceId;
     }
 
-    /** {@return how many targets the gateway asked for this answer; null where it does not tell. What the client itself repeated is not counted} */
+    /**
+     * How many targets the gateway asked for this answer. What the client itself repeated is not counted.
+     *
+     * @return null where the gateway does not tell
+     */
     public @Nullable Integer attempts() {
         return attempts;
     }

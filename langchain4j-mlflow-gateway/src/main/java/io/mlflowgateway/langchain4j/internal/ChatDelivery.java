@@ -12,8 +12,7 @@ import reactor.core.publisher.Flux;
 /**
  * Makes a user's callbacks for one stream: all on one thread, which is not the caller's, ending with exactly one of {@code
  * onCompleteResponse} and the stream's {@code onError}. What a callback throws goes to {@code onError} as it is, and the
- * stream goes on. After the handle's {@code cancel} there are no
- * callbacks.
+ * stream goes on. After the handle's {@code cancel} there are no callbacks.
  */
 public final class ChatDelivery extends BaseSubscriber<ChatEvent> {
 
