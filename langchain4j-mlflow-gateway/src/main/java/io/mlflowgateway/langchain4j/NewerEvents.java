@@ -23,7 +23,7 @@ final class NewerEvents implements ChatEvent.Kinds<Object> {
     private final Constructor<?> complete;
     private final Method raw;
 
-    private NewerEvents(String route, Constructor<?> complete, Method raw) {
+    NewerEvents(String route, Constructor<?> complete, Method raw) {
         this.route = route;
         this.complete = complete;
         this.raw = raw;
@@ -69,7 +69,7 @@ final class NewerEvents implements ChatEvent.Kinds<Object> {
         try {
             return raw.invoke(null, json);
         } catch (ReflectiveOperationException changed) {
-            throw new LinkageError("not the RawStreamingEvent of LangChain4j 1.20", changed);
+            throw notAsExpected("RawStreamingEvent", changed);
         }
     }
 
@@ -78,7 +78,12 @@ final class NewerEvents implements ChatEvent.Kinds<Object> {
         try {
             return complete.newInstance(Answers.chat(answer, route));
         } catch (ReflectiveOperationException changed) {
-            throw new LinkageError("not the CompleteResponse of LangChain4j 1.20", changed);
+            throw notAsExpected("CompleteResponse", changed);
         }
+    }
+
+    /** No {@link LinkageError}: Reactor takes that for the end of the process, and the subscriber would hear nothing. */
+    private static IllegalStateException notAsExpected(String type, ReflectiveOperationException cause) {
+        return new IllegalStateException("not the " + type + " of LangChain4j 1.20", cause);
     }
 }
