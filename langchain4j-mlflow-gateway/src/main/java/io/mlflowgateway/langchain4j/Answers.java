@@ -34,10 +34,7 @@ final class Answers {
                         .tokenUsage(usage(answer.usage()))
                         .finishReason(answer.finish())
                         .provider(head.provider().orElse(null))
-                        .servedModel(
-                                answer.model() != null
-                                        ? answer.model()
-                                        : head.servedModel().orElse(null))
+                        .servedModel(servedModel(answer.model(), head))
                         .requestId(head.requestId().orElse(null))
                         .traceId(head.traceId().orElse(null))
                         .attempts(head.attempts().orElse(null))
@@ -48,6 +45,10 @@ final class Answers {
                         .extras(answer.extras())
                         .build())
                 .build();
+    }
+
+    private static @Nullable String servedModel(@Nullable String told, HeadFacts head) {
+        return told != null ? told : head.servedModel().orElse(null);
     }
 
     private static Optional<MlflowGatewayLatency> latency(HeadFacts head) {
@@ -101,10 +102,7 @@ final class Answers {
         EmbeddingsAnswer first = answers.get(0);
         HeadFacts head = new HeadFacts(first.head());
         return metadata.provider(head.provider().orElse(null))
-                .servedModel(
-                        first.model() != null
-                                ? first.model()
-                                : head.servedModel().orElse(null))
+                .servedModel(servedModel(first.model(), head))
                 .requestIds(answers.stream()
                         .map(answer -> new HeadFacts(answer.head()).requestId())
                         .flatMap(Optional::stream)
