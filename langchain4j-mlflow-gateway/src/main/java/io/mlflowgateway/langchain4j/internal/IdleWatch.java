@@ -44,9 +44,11 @@ final class IdleWatch {
     }
 
     private void asked(long more) {
-        if (outstanding.getAndUpdate(known -> Operators.addCap(known, more)) == 0) {
+        // The time first: a look at the clock between the two must not find an old one.
+        if (outstanding.get() == 0) {
             quietSince = now();
         }
+        outstanding.accumulateAndGet(more, Operators::addCap);
     }
 
     private void came() {

@@ -3,10 +3,14 @@ package io.mlflowgateway.langchain4j.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
+import reactor.core.scheduler.Scheduler;
 import reactor.test.StepVerifier;
 import reactor.test.publisher.TestPublisher;
 import reactor.test.scheduler.VirtualTimeScheduler;
@@ -41,6 +45,22 @@ class IdleWatchTest {
                 .then(() -> timer.advanceTimeBy(almost))
                 .then(source::complete)
                 .expectNext("one", "two")
+                .verifyComplete();
+    }
+
+    @Test
+    void a_look_at_the_clock_at_the_moment_somebody_asks_again_ends_nothing() {
+        AtomicReference<Runnable> whenAskedForTheTime = new AtomicReference<>(() -> {});
+        Scheduler watched = new Interrupted(timer, whenAskedForTheTime);
+
+        StepVerifier.create(IdleWatch.over(source.flux(), IDLE, watched), 0)
+                .expectSubscription()
+                .then(() -> timer.advanceTimeBy(IDLE.multipliedBy(5)))
+                .then(() -> whenAskedForTheTime.set(() -> timer.advanceTimeBy(IDLE)))
+                .thenRequest(1)
+                .then(() -> source.next("one"))
+                .expectNext("one")
+                .then(source::complete)
                 .verifyComplete();
     }
 
@@ -92,5 +112,30 @@ class IdleWatchTest {
 
         source.assertCancelled();
         reason.assertCancelled();
+    }
+
+    /** A timer on which something else happens, once, when it is asked for the time. */
+    private record Interrupted(Scheduler timer, AtomicReference<Runnable> once) implements Scheduler {
+
+        @Override
+        public long now(TimeUnit unit) {
+            once.getAndSet(() -> {}).run();
+            return timer.now(unit);
+        }
+
+        @Override
+        public Disposable schedule(Runnable task) {
+            return timer.schedule(task);
+        }
+
+        @Override
+        public Disposable schedule(Runnable task, long delay, TimeUnit unit) {
+            return timer.schedule(task, delay, unit);
+        }
+
+        @Override
+        public Worker createWorker() {
+            return timer.createWorker();
+        }
     }
 }
