@@ -23,10 +23,10 @@ public final class Notes {
     private volatile int attempts;
     private volatile Usage usage = Usage.UNKNOWN;
     private volatile long firstPieceNanos;
-    private volatile long askedUpstreamNanos;
-    private volatile long upstreamNanos;
     private volatile Optional<LimitState> limitState = Optional.empty();
-    // Both guarded by this.
+    // All guarded by this.
+    private long askedUpstreamNanos;
+    private long upstreamNanos;
     private List<Lease> held = List.of();
     private boolean over;
 
@@ -133,16 +133,14 @@ public final class Notes {
     }
 
     /** Notes that an upstream has the word from now on. */
-    @SuppressWarnings("NonAtomicVolatileUpdate") // one after the other is at work on an exchange
-    public void asksUpstream() {
+    public synchronized void asksUpstream() {
         if (askedUpstreamNanos == 0) {
             askedUpstreamNanos = Math.max(1, System.nanoTime() - beganNanos);
         }
     }
 
     /** Notes that the upstream has told what it was asked for, or failed. Does nothing when none was asked. */
-    @SuppressWarnings("NonAtomicVolatileUpdate") // one after the other is at work on an exchange
-    public void upstreamAnswered() {
+    public synchronized void upstreamAnswered() {
         if (askedUpstreamNanos != 0) {
             upstreamNanos += System.nanoTime() - beganNanos - askedUpstreamNanos;
             askedUpstreamNanos = 0;
@@ -150,7 +148,7 @@ public final class Notes {
     }
 
     /** How long upstreams were waited for up to now: for whole answers to their end, for streams to the first piece. */
-    public long upstreamNanos() {
+    public synchronized long upstreamNanos() {
         long asked = askedUpstreamNanos;
         return upstreamNanos + (asked == 0 ? 0 : System.nanoTime() - beganNanos - asked);
     }

@@ -51,7 +51,7 @@ public final class LangChainTransport implements Transport {
         return Mono.create(sink -> {
             AtomicBoolean left = new AtomicBoolean();
             Disposable task = CallThreads.scheduler().schedule(() -> execute(request, sink, left));
-            sink.onCancel(() -> {
+            MonoSink<TransportResponse> unused = sink.onCancel(() -> {
                 left.set(true);
                 task.dispose();
             });
