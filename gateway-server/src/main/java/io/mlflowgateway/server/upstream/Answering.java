@@ -6,7 +6,10 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.util.ReferenceCountUtil;
+import java.nio.channels.ClosedChannelException;
+import java.util.ArrayDeque;
 import java.util.Optional;
+import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.Connection;
 import reactor.netty.NettyPipeline;
@@ -15,12 +18,17 @@ import reactor.netty.NettyPipeline;
  * Sits before the HTTP codec of a connection and sees whether a byte of an answer came, and which request it is. Bytes
  * that no request asked for, before the first, between two, or behind the end of an answer, end the connection: they
  * would be taken for the beginning of the next call's answer.
+ *
+ * <p>The next call may wait in line, and then has the connection while the read that brought the end of the answer is
+ * still under way. Its request is held until that read is over, so that what came with the end cannot pass for its answer.
  */
 final class Answering extends ChannelDuplexHandler {
     // All: event loop only.
     private @Nullable Turn turn;
     private boolean asked;
     private boolean endedInThisRead;
+    private boolean flushes;
+    private final Queue<Held> held = new ArrayDeque<>();
 
     /** Whether the connection has been handed to an exchange, now or before. */
     static boolean isOn(Channel channel) {
@@ -66,8 +74,43 @@ final class Answering extends ChannelDuplexHandler {
 
     @Override
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
-        asked = true;
-        context.write(message, promise);
+        if (endedInThisRead) {
+            held.add(new Held(message, promise));
+        } else {
+            asked = true;
+            context.write(message, promise);
+        }
+    }
+
+    @Override
+    public void flush(ChannelHandlerContext context) {
+        if (held.isEmpty()) {
+            context.flush();
+        } else {
+            flushes = true;
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        endedInThisRead = false;
+        for (Held next = held.poll(); next != null; next = held.poll()) {
+            write(context, next.message, next.promise);
+        }
+        if (flushes) {
+            flushes = false;
+            context.flush();
+        }
+        context.fireChannelReadComplete();
+    }
+
+    /** The connection has closed. */
+    @Override
+    public void handlerRemoved(ChannelHandlerContext context) {
+        for (Held next = held.poll(); next != null; next = held.poll()) {
+            ReferenceCountUtil.release(next.message);
+            next.promise.tryFailure(new ClosedChannelException());
+        }
     }
 
     @Override
@@ -80,7 +123,6 @@ final class Answering extends ChannelDuplexHandler {
         if (turn != null) {
             turn.answerBegins();
         }
-        endedInThisRead = false;
         ByteBuf bytes = ((ByteBuf) message).retain();
         try {
             context.fireChannelRead(bytes);
@@ -92,4 +134,6 @@ final class Answering extends ChannelDuplexHandler {
             bytes.release();
         }
     }
+
+    private record Held(Object message, ChannelPromise promise) {}
 }

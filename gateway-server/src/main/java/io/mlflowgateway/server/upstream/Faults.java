@@ -57,7 +57,8 @@ final class Faults {
                         && !(fault instanceof ConnectException)
                         && !(fault instanceof UnknownHostException)
                         && !(fault instanceof SSLException))
-                || fault instanceof AbortedException;
+                || fault instanceof AbortedException
+                || fault instanceof PrematureChannelClosureException;
     }
 
     /** Whether a connection was closed on our side of the network while it was being made. */

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.embedded.EmbeddedChannel;
+import java.nio.channels.ClosedChannelException;
 import org.junit.jupiter.api.Test;
 
 class AnsweringTest {
@@ -43,6 +45,37 @@ class AnsweringTest {
         assertThat(overBefore).isFalse();
         assertThat(first.over()).isTrue();
         assertThat(second.over()).isFalse();
+        channel.finishAndReleaseAll();
+    }
+
+    @Test
+    void a_request_that_comes_while_the_end_of_an_answer_is_read_goes_out_after_that() {
+        Answering answering = new Answering();
+        EmbeddedChannel channel = new EmbeddedChannel(answering);
+        answering.ended();
+
+        channel.writeOneOutbound(bytes());
+        channel.flushOutbound();
+        boolean heldMeanwhile = channel.outboundMessages().isEmpty();
+        channel.pipeline().fireChannelReadComplete();
+
+        assertThat(heldMeanwhile).isTrue();
+        assertThat(channel.outboundMessages()).hasSize(1);
+        channel.finishAndReleaseAll();
+    }
+
+    @Test
+    void a_request_that_was_held_fails_when_its_connection_closes_and_is_let_go() {
+        Answering answering = new Answering();
+        EmbeddedChannel channel = new EmbeddedChannel(answering);
+        answering.ended();
+        ByteBuf request = bytes();
+
+        ChannelFuture sent = channel.writeOneOutbound(request);
+        channel.close();
+
+        assertThat(sent.cause()).isInstanceOf(ClosedChannelException.class);
+        assertThat(request.refCnt()).isZero();
         channel.finishAndReleaseAll();
     }
 

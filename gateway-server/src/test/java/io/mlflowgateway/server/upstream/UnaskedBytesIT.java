@@ -2,6 +2,7 @@ package io.mlflowgateway.server.upstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mlflowgateway.server.provider.Sender;
 import io.mlflowgateway.server.provider.UpstreamResponse;
 import io.mlflowgateway.server.query.Failure;
 import io.mlflowgateway.server.query.Failure.Kind;
@@ -10,9 +11,12 @@ import io.mlflowgateway.server.testing.RawUpstream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -74,6 +78,25 @@ class UnaskedBytesIT extends UpstreamFixture {
             }
 
             assertThat(server.connections()).isEqualTo(3);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"H", "HTTP/1.1 200 OK\r\nX-Swallow: ", "garbage\r\n\r\n", "whole answer"})
+    void what_follows_an_answer_in_one_packet_is_nothing_to_the_call_that_waits_for_the_connection(String more) {
+        String unasked = more.equals("whole answer") ? FOREIGN : more;
+        Sender single = sender(settings(LONG, LONG, 1));
+        try (RawUpstream server = RawUpstream.answering(GOOD + unasked)) {
+            List<CompletableFuture<UpstreamResponse>> calls = Stream.generate(
+                            () -> single.send(whole(server.url()), soon()).toFuture())
+                    .limit(20)
+                    .toList();
+
+            assertThat(calls)
+                    .map(call -> (UpstreamResponse.Whole)
+                            call.orTimeout(20, TimeUnit.SECONDS).join())
+                    .allSatisfy(answer -> assertThat(text(answer.body())).isEqualTo("\"good\""));
+            assertThat(server.requestCount()).as("none went out twice").isEqualTo(20);
         }
     }
 
