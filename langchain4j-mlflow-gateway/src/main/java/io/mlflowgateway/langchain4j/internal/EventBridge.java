@@ -99,6 +99,10 @@ final class EventBridge implements ServerSentEventListener {
         if (!opened) {
             opened = true;
             answer.success(new TransportResponse(head, body.asFlux()));
+            // Who wants the body has subscribed by now. Otherwise everyone has left, and nobody would make room in it.
+            if (body.currentSubscriberCount() == 0) {
+                stop();
+            }
         }
     }
 

@@ -77,9 +77,23 @@ public final class JdkTransport implements Transport {
             if (failure != null) {
                 fail(answer, failure);
             } else {
-                answer.success(fromJdk(response));
+                handOver(response, answer);
             }
         });
+    }
+
+    /**
+     * Whoever wants the answer has subscribed to its body when it has been told of it. Where nobody has, everyone left
+     * meanwhile, anywhere on the way: without this the connection would stay open, unread.
+     */
+    private static void handOver(
+            HttpResponse<Flow.Publisher<List<ByteBuffer>>> response, MonoSink<TransportResponse> answer) {
+        AtomicBoolean taken = new AtomicBoolean();
+        TransportResponse whole = fromJdk(response);
+        answer.success(new TransportResponse(whole.head(), whole.body().doFirst(() -> taken.set(true))));
+        if (!taken.get()) {
+            abandon(response);
+        }
     }
 
     private static void fail(MonoSink<TransportResponse> answer, Throwable failure) {

@@ -6,7 +6,8 @@ import reactor.core.publisher.Mono;
 public interface Transport extends AutoCloseable {
     /**
      * Sends a request, once for each subscription, and completes with the head of its answer, whatever its status.
-     * Cancelling ends the exchange and closes its connection. Whoever takes the answer must subscribe to its body.
+     * Cancelling ends the exchange and closes its connection. Whoever takes the answer must subscribe to its body before the
+     * signal returns; a body nobody subscribed to by then is left, and its connection closed.
      *
      * @param request what to send
      * @return the answer; its body may still be on its way
