@@ -47,7 +47,7 @@ public class MlflowGatewayTokenUsage extends TokenUsage {
                 builder.inputTokenCount,
                 builder.outputTokenCount,
                 builder.totalTokenCount == null
-                        ? sum(builder.inputTokenCount, builder.outputTokenCount)
+                        ? plus(builder.inputTokenCount, builder.outputTokenCount)
                         : builder.totalTokenCount);
         this.cachedTokens = builder.cachedTokens;
         this.reasoningTokens = builder.reasoningTokens;
@@ -93,15 +93,23 @@ public class MlflowGatewayTokenUsage extends TokenUsage {
             return this;
         }
         Builder sum = toBuilder()
-                .inputTokenCount(sum(inputTokenCount(), that.inputTokenCount()))
-                .outputTokenCount(sum(outputTokenCount(), that.outputTokenCount()))
-                .totalTokenCount(sum(totalTokenCount(), that.totalTokenCount()));
+                .inputTokenCount(plus(inputTokenCount(), that.inputTokenCount()))
+                .outputTokenCount(plus(outputTokenCount(), that.outputTokenCount()))
+                .totalTokenCount(plus(totalTokenCount(), that.totalTokenCount()));
         if (that instanceof MlflowGatewayTokenUsage ours) {
-            sum.cachedTokens(sum(cachedTokens, ours.cachedTokens));
-            sum.reasoningTokens(sum(reasoningTokens, ours.reasoningTokens));
+            sum.cachedTokens(plus(cachedTokens, ours.cachedTokens));
+            sum.reasoningTokens(plus(reasoningTokens, ours.reasoningTokens));
             ours.costs().forEach(sum::addCost);
         }
         return sum.build();
+    }
+
+    /** As LangChain4j's own {@code sum}, but no sum of many becomes less than its parts. */
+    private static @Nullable Integer plus(@Nullable Integer one, @Nullable Integer other) {
+        if (one == null || other == null) {
+            return one == null ? other : one;
+        }
+        return (int) Math.max(Integer.MIN_VALUE, Math.min(Integer.MAX_VALUE, (long) one + other));
     }
 
     /** {@return a builder with all of this} */

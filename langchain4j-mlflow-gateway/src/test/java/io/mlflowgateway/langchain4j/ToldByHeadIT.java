@@ -160,6 +160,36 @@ class ToldByHeadIT {
         }
     }
 
+    @Test
+    void numbers_that_are_too_large_or_less_than_nothing_are_as_good_as_not_told() throws Exception {
+        String usage = "{\"prompt_tokens\":4294967297,\"completion_tokens\":-1,\"total_tokens\":1e30,"
+                + "\"prompt_tokens_details\":{\"cached_tokens\":99999999999999999999},\"cost\":1e999}";
+        try (StubGateway gateway = deployments(
+                (request, wire) -> wire.json(200, withUsage(usage), "X-MLflow-Gateway-Duration-Ms: 999999999999999"))) {
+            MlflowGatewayChatResponseMetadata metadata = whole(gateway);
+
+            assertThat(metadata.tokenUsage()).isNull();
+            assertThat(metadata.latency()).isNull();
+        }
+    }
+
+    @Test
+    void a_total_is_never_less_than_its_parts_and_a_blank_currency_is_none() throws Exception {
+        String usage = "{\"prompt_tokens\":2147483647,\"completion_tokens\":2,\"cost\":1,\"cost_currency\":\" \"}";
+        try (StubGateway gateway = deployments((request, wire) -> wire.json(200, withUsage(usage)))) {
+            MlflowGatewayTokenUsage told = whole(gateway).tokenUsage();
+
+            assertThat(told.totalTokenCount()).isEqualTo(Integer.MAX_VALUE);
+            assertThat(told.add(told).outputTokenCount()).isEqualTo(4);
+            assertThat(told.add(told).inputTokenCount()).isEqualTo(Integer.MAX_VALUE);
+            assertThat(told.cost()).hasToString("1 USD");
+        }
+    }
+
+    private static String withUsage(String usage) {
+        return "{\"choices\":[{\"message\":{\"content\":\"hi\"}}],\"usage\":" + usage + "}";
+    }
+
     private static void tellsAll(MlflowGatewayChatResponseMetadata metadata) {
         assertThat(metadata.route()).isEqualTo("chat");
         assertThat(metadata.provider()).isEqualTo("openai");

@@ -78,6 +78,7 @@ public record UsageCounts(
 
     private static @Nullable Integer count(JsonNode node, String field) {
         JsonNode value = node.path(field);
-        return value.isNumber() ? value.intValue() : null;
+        // What is no count is not told: cut to an int it would be another number.
+        return value.isNumber() && value.canConvertToInt() && value.intValue() >= 0 ? value.intValue() : null;
     }
 }
