@@ -9,6 +9,10 @@ import io.mlflowgateway.langchain4j.failure.GatewayConnectionException;
 import io.mlflowgateway.langchain4j.failure.GatewayFailure;
 import io.mlflowgateway.langchain4j.token.OAuthTokenProvider;
 import io.mlflowgateway.langchain4j.token.TokenProvider;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,6 +24,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tokens that come from an identity server on their way to a gateway. */
 class TokenProvidersIT {
@@ -329,6 +335,61 @@ class TokenProvidersIT {
 
     private String issue() {
         return "{\"access_token\":\"token-" + issued.incrementAndGet() + "\",\"expires_in\":3600}";
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a\\r\\nX-Evil: 1", "sk-fake\\u200b", "two words", "caf\\u00e9"})
+    void what_cannot_be_a_token_is_none(String token) throws Exception {
+        try (StubGateway identity =
+                        new StubGateway((request, wire) -> wire.json(200, "{\"access_token\":\"" + token + "\"}"));
+                StubGateway gateway = gateway()) {
+            MlflowGatewayChatModel model =
+                    model(gateway).tokenProvider(provider(identity).build()).build();
+
+            Throwable failure = catchThrowable(() -> model.chat("Hello"));
+
+            assertThat(failure)
+                    .isInstanceOf(GatewayAuthenticationException.class)
+                    .hasMessageContaining("what it gave is not one")
+                    .hasMessageNotContaining("Evil")
+                    .hasMessageNotContaining("sk-fake");
+            assertThat(gateway.seen()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void an_identity_server_that_repeats_the_question_does_not_make_us_repeat_the_secret(boolean basic) {
+        StubGateway.Script polite = (request, wire) -> wire.json(
+                400, "{\"error\":\"" + request.body() + " " + request.headers().get("Authorization") + "\"}");
+        StubGateway.Script garbled = (request, wire) -> {
+            wire.raw(request.body() + " " + request.headers().get("Authorization") + "\r\n\r\n");
+            wire.close();
+        };
+
+        for (StubGateway.Script script : List.of(polite, garbled)) {
+            try (StubGateway identity = new StubGateway(script)) {
+                OAuthTokenProvider tokens =
+                        provider(identity).basicAuthentication(basic).build();
+
+                Throwable failure = catchThrowable(
+                        () -> tokens.token().toCompletableFuture().get());
+
+                assertThat(stackTrace(failure))
+                        .contains("***")
+                        .doesNotContain(SECRET)
+                        .doesNotContain(URLEncoder.encode(SECRET, StandardCharsets.UTF_8))
+                        .doesNotContain(base64("principal:" + SECRET));
+            } catch (IOException unclosed) {
+                throw new AssertionError(unclosed);
+            }
+        }
+    }
+
+    private static String stackTrace(Throwable failure) {
+        StringWriter text = new StringWriter();
+        failure.printStackTrace(new PrintWriter(text));
+        return text.toString();
     }
 
     private static StubGateway gateway() {

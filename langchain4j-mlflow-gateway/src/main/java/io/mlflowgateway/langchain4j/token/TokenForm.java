@@ -33,15 +33,19 @@ final class TokenForm {
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(BodyPublishers.ofString(form()));
         if (basic) {
-            byte[] pair = (encoded(clientId) + ":" + encoded(clientSecret)).getBytes(StandardCharsets.UTF_8);
-            request.header("Authorization", "Basic " + Base64.getEncoder().encodeToString(pair));
+            request.header("Authorization", "Basic " + basic());
         }
         return request.build();
     }
 
     /** A text of the identity server's, which may repeat what it was shown. */
     String masked(String text) {
-        return text.replace(clientSecret, "***");
+        return text.replace(basic(), "***").replace(clientSecret, "***").replace(encoded(clientSecret), "***");
+    }
+
+    private String basic() {
+        byte[] pair = (encoded(clientId) + ":" + encoded(clientSecret)).getBytes(StandardCharsets.UTF_8);
+        return Base64.getEncoder().encodeToString(pair);
     }
 
     private String form() {

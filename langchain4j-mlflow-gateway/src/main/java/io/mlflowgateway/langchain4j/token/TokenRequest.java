@@ -59,14 +59,19 @@ final class TokenRequest {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         String why = cause instanceof TimeoutException ? "nothing within " + timeout : String.valueOf(cause);
-        throw new RetriableException("No token from " + form + ": " + form.masked(why), cause);
+        // The JDK's client quotes what it cannot read, and that may be our own form.
+        String shown = form.masked(why);
+        throw new RetriableException("No token from " + form + ": " + shown, shown.equals(why) ? cause : null);
     }
 
     private Grant read(HttpResponse<byte[]> answer) {
         int status = answer.statusCode();
         JsonNode json = parsed(answer.body());
-        String token = json.path("access_token").asText("");
-        if (status == 200 && !token.isBlank()) {
+        String token = json.path("access_token").asText("").strip();
+        if (status == 200 && !token.chars().allMatch(character -> character > ' ' && character < 0x7f)) {
+            throw new AuthenticationException("No token from " + form + ": what it gave is not one");
+        }
+        if (status == 200 && !token.isEmpty()) {
             long seconds = json.path("expires_in").asLong(UNTOLD_SECONDS);
             return new Grant(token, Duration.ofSeconds(Math.max(0, Math.min(seconds, LONGEST_SECONDS))));
         }
