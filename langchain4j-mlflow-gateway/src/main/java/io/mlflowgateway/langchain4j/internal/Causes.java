@@ -1,5 +1,7 @@
 package io.mlflowgateway.langchain4j.internal;
 
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Looks down a chain of causes. */
@@ -18,6 +20,13 @@ final class Causes {
             cause = cause.getCause();
         }
         return false;
+    }
+
+    /** All that was said, down the chain. */
+    static Stream<String> messages(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+                .limit(DEEPEST)
+                .flatMap(cause -> Stream.ofNullable(cause.getMessage()));
     }
 
     /** The first thing anyone said, or else the name of what happened: the JDK refuses connections without a word. */

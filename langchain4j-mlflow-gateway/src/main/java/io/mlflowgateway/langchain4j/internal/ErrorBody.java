@@ -13,14 +13,13 @@ import java.util.stream.StreamSupport;
  * What a refusal says. MLflow writes {@code {"detail": text | object | list of validation items}} and, when calls are
  * limited, {@code {"error": text}}; OpenAI's dialect writes {@code {"error": {"message", "type", "code"}}}.
  *
- * @param message in the server's words, cut to a readable length
+ * @param message in the server's words, however long
  * @param code the server's word for the failure
  * @param status the HTTP status the body speaks of, for errors inside a stream
  */
 record ErrorBody(String message, Optional<String> code, OptionalInt status) {
 
     static final ErrorBody NONE = new ErrorBody("", Optional.empty(), OptionalInt.empty());
-    private static final int MESSAGE_LIMIT = 2_000;
     private static final String NO_BODY = "without a body";
     private static final String HTML_PAGE = "(an HTML page)";
 
@@ -77,7 +76,7 @@ record ErrorBody(String message, Optional<String> code, OptionalInt status) {
                 .or(() -> word(json.path("detail"), "error_code"))
                 .or(() -> word(json, "error_code"))
                 .or(() -> Json.words(json.path("error"), "type"));
-        return new ErrorBody(cut(message(error).orElse(text)), code, status(error));
+        return new ErrorBody(message(error).orElse(text), code, status(error));
     }
 
     private static Optional<String> message(JsonNode error) {
@@ -127,7 +126,7 @@ record ErrorBody(String message, Optional<String> code, OptionalInt status) {
     }
 
     private ErrorBody saying(String words) {
-        return new ErrorBody(cut(words), code, status);
+        return new ErrorBody(words, code, status);
     }
 
     private static String plain(ResponseHead head, String text) {
@@ -136,9 +135,5 @@ record ErrorBody(String message, Optional<String> code, OptionalInt status) {
 
     private static String movedTo(ResponseHead head) {
         return head.status() / 100 == 3 ? " (a redirect, which is not followed: set baseUrl to the final address)" : "";
-    }
-
-    private static String cut(String text) {
-        return text.length() <= MESSAGE_LIMIT ? text : text.substring(0, MESSAGE_LIMIT) + "...";
     }
 }

@@ -23,11 +23,13 @@ import java.nio.channels.UnresolvedAddressException;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** Turns what went wrong in one attempt into LangChain4j's exception for it. */
 final class Failures {
 
     private static final String SOURCE = "X-Gateway-Error-Source";
+    private static final int MESSAGE_LIMIT = 2_000;
 
     private final BaseUrl baseUrl;
     private final Invocation call;
@@ -53,7 +55,7 @@ final class Failures {
     /** An answer that refuses. */
     RuntimeException refused(ResponseHead head, byte[] body) {
         ErrorBody error = ErrorBody.read(head, body);
-        String told = head.status() + " " + masked(error.message());
+        String told = head.status() + " " + readable(error);
         return ofStatus(
                 head.status(),
                 routeUnknown(head, error) ? "no such route, or another dialect is spoken there (" + told + ")" : told,
@@ -65,7 +67,7 @@ final class Failures {
     RuntimeException inBand(ResponseHead head, SseEvent event) {
         ErrorBody error = ErrorBody.read(event.data());
         int status = error.statusOr(500);
-        String told = status + " in the stream: " + masked(error.message());
+        String told = status + " in the stream: " + readable(error);
         return ofStatus(status, told, details(head, status, error), error);
     }
 
@@ -101,10 +103,15 @@ final class Failures {
 
     /** Whatever the transport threw; what is already ours stays. */
     Throwable broken(Throwable cause) {
+        if (cause instanceof NumberFormatException) {
+            // The JDK's client reads Content-Length so.
+            return new GatewayConnectionException(
+                    "No answer from " + called() + ": a number in it is none", unanswered(), discreet(cause));
+        }
         if (cause instanceof LangChain4jException || cause instanceof IllegalArgumentException) {
             return cause;
         }
-        FailureDetails details = FailureDetails.unanswered(call.route(), attempt);
+        FailureDetails details = unanswered();
         if (cause instanceof UnreadableAnswer unreadable) {
             return new GatewayAnswerException(prefix() + masked(unreadable.reason()), details, null);
         }
@@ -115,14 +122,14 @@ final class Failures {
                 || Causes.has(cause, HttpTimeoutException.class)
                 || Causes.has(cause, dev.langchain4j.exception.TimeoutException.class)) {
             return new GatewayTimeoutException(
-                    "Timed out calling " + called() + ": " + Causes.message(cause), details, cause);
+                    "Timed out calling " + called() + ": " + masked(Causes.message(cause)), details, discreet(cause));
         }
         if (Causes.has(cause, ConnectException.class)) {
             return new GatewayConnectionException("No answer from " + baseUrl + ": connection refused", details, cause);
         }
         if (Causes.has(cause, IOException.class)) {
             return new GatewayConnectionException(
-                    "No answer from " + called() + ": " + Causes.message(cause), details, cause);
+                    "No answer from " + called() + ": " + masked(Causes.message(cause)), details, discreet(cause));
         }
         return cause;
     }
@@ -165,6 +172,10 @@ final class Failures {
                 attempt);
     }
 
+    private FailureDetails unanswered() {
+        return FailureDetails.unanswered(call.route(), attempt);
+    }
+
     private String prefix() {
         return call.route()
                 .map(route -> "Route '" + route + "' at " + baseUrl + ": ")
@@ -185,6 +196,17 @@ final class Failures {
     }
 
     private String masked(String text) {
-        return SecretWords.masked(text, request.headers());
+        return SecretWords.masked(text, request);
+    }
+
+    /** A server's words at a readable length; cut last, as half a secret would not be found. */
+    private String readable(ErrorBody error) {
+        String shown = masked(error.message());
+        return shown.length() <= MESSAGE_LIMIT ? shown : shown.substring(0, MESSAGE_LIMIT) + "...";
+    }
+
+    /** The JDK's client quotes what it cannot read, and that may be our own request: then its words go no further. */
+    private @Nullable Throwable discreet(Throwable cause) {
+        return Causes.messages(cause).allMatch(told -> told.equals(SecretWords.masked(told, request))) ? cause : null;
     }
 }

@@ -37,9 +37,10 @@ final class SecretWords {
     }
 
     /** A text from outside, in which a server may have repeated what we showed it. */
-    static String masked(String text, Map<String, String> headers) {
-        String shown = text;
-        for (Map.Entry<String, String> header : headers.entrySet()) {
+    static String masked(String text, TransportRequest request) {
+        String query = request.uri().getRawQuery();
+        String shown = query == null || query.length() < SHORTEST_SECRET ? text : text.replace(query, MASK);
+        for (Map.Entry<String, String> header : request.headers().entrySet()) {
             if (secret(header.getKey())) {
                 String value = header.getValue();
                 String credential = value.substring(value.indexOf(' ') + 1);

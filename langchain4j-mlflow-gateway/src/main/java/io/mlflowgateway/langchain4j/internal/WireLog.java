@@ -1,5 +1,6 @@
 package io.mlflowgateway.langchain4j.internal;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
 import org.slf4j.Logger;
@@ -30,7 +31,7 @@ public record WireLog(Logger logger, boolean requests, boolean responses) {
                     "HTTP response: {} headers={} body={}",
                     head.status(),
                     shown(head),
-                    SecretWords.masked(LoggedBody.of(body), request.headers()));
+                    shown(new String(body, StandardCharsets.UTF_8), request));
         }
     }
 
@@ -42,11 +43,13 @@ public record WireLog(Logger logger, boolean requests, boolean responses) {
 
     void event(SseEvent event, TransportRequest request) {
         if (responses && logger.isInfoEnabled()) {
-            logger.info(
-                    "HTTP response event: {} {}",
-                    event.type(),
-                    SecretWords.masked(LoggedBody.of(event.data()), request.headers()));
+            logger.info("HTTP response event: {} {}", event.type(), shown(event.data(), request));
         }
+    }
+
+    /** Masked before it is cut: half a secret would not be found. */
+    private static String shown(String body, TransportRequest request) {
+        return LoggedBody.of(SecretWords.masked(body, request));
     }
 
     private static Map<String, String> shown(ResponseHead head) {

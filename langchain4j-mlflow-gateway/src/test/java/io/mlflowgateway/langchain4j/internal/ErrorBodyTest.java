@@ -50,8 +50,7 @@ class ErrorBodyTest {
     }
 
     @Test
-    void long_words_are_cut_and_no_words_are_said_so() {
-        assertThat(read("x".repeat(50_000)).message()).hasSizeLessThan(2_100);
+    void no_words_are_said_so() {
         assertThat(read("").message()).isEqualTo("without a body");
     }
 
