@@ -300,6 +300,71 @@ class FallbackStreamingIT {
         }
     }
 
+    @Test
+    void what_a_member_throws_or_the_users_own_test_of_failures_is_told_when_nobody_else_would() {
+        StreamingChatModel down = scripted(handler -> handler.onError(new InternalServerException("down")));
+        StreamingChatModel broken = scripted(handler -> {
+            throw new NoClassDefFoundError("missing");
+        });
+        RecordingHandler one = new RecordingHandler();
+        RecordingHandler other = new RecordingHandler();
+
+        FallbackStreamingChatModel.builder()
+                .model("down", down)
+                .model("broken", broken)
+                .build()
+                .chat("Hello", one);
+        FallbackStreamingChatModel.builder()
+                .model("down", down)
+                .model("next", down)
+                .fallbackOn(failure -> {
+                    throw new IllegalStateException("cannot tell");
+                })
+                .build()
+                .chat("Hello", other);
+
+        assertThat(one.failure()).hasMessage("missing");
+        assertThat(other.failure()).hasMessage("cannot tell");
+    }
+
+    @Test
+    void a_member_that_tells_its_failure_and_throws_it_too_is_followed_by_one_only() {
+        StreamingChatModel twice = scripted(handler -> {
+            handler.onError(new InternalServerException("told"));
+            throw new InternalServerException("and thrown");
+        });
+        StreamingChatModel good = scripted(handler -> handler.onCompleteResponse(answer("fine")));
+        RecordingHandler handler = new RecordingHandler();
+
+        FallbackStreamingChatModel.builder()
+                .model("twice", twice)
+                .model("good", good)
+                .model("spare", good)
+                .build()
+                .chat("Hello", handler);
+
+        assertThat(handler.callbacks).containsExactly("complete fine");
+    }
+
+    @Test
+    void a_member_that_throws_in_the_middle_is_not_followed_by_another_one() {
+        StreamingChatModel half = scripted(handler -> {
+            handler.onPartialResponse("half");
+            throw new InternalServerException("broken off");
+        });
+        StreamingChatModel good = scripted(handler -> handler.onCompleteResponse(answer("fine")));
+        StreamingChatModel model = FallbackStreamingChatModel.builder()
+                .model("half", half)
+                .model("good", good)
+                .build();
+        RecordingHandler handler = new RecordingHandler();
+
+        model.chat("Hello", handler);
+
+        assertThat(handler.failure()).hasMessage("broken off");
+        assertThat(handler.callbacks).doesNotContain("complete fine");
+    }
+
     private interface Script {
         void run(StreamingChatResponseHandler handler);
     }

@@ -31,9 +31,14 @@ final class Relay implements StreamingChatResponseHandler {
         this.handler = tries.handler();
     }
 
-    /** Whether the member has told of anything. */
-    boolean used() {
+    /** Whether the handler was told anything, or another member is at it: what the member throws now comes too late. */
+    boolean tooLate() {
         return begun || over;
+    }
+
+    /** Whether the end was told, or is another member's to tell. */
+    boolean over() {
+        return over;
     }
 
     @Override

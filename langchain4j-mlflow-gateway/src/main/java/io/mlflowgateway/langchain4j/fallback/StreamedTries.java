@@ -4,9 +4,13 @@ import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import java.util.function.BiConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The tries of one streamed call. The next one begins on the thread that heard of the failure of the one before. */
 final class StreamedTries {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StreamedTries.class);
 
     private final Tries<StreamingChatModel> tries;
     private final StreamingChatResponseHandler handler;
@@ -31,34 +35,46 @@ final class StreamedTries {
         Relay relay = new Relay(this, member);
         try {
             call.accept(member.model(), relay);
-        } catch (RuntimeException thrown) {
-            if (relay.used()) {
-                relay.onError(thrown);
-            } else if (tries.goesOn(member, thrown)) {
+        } catch (RuntimeException refused) {
+            if (relay.over()) {
+                LOG.warn("A model threw after it had told the end of a stream", refused);
+                return;
+            }
+            if (relay.tooLate()) {
+                relay.onError(refused);
+            } else if (tries.goesOn(member, refused)) {
                 begin();
             } else {
-                throw tries.told(thrown);
+                throw tries.told(refused);
             }
         }
     }
 
     /** A stream that ended before its first event. */
     void failedEarly(Member<StreamingChatModel> member, Throwable failure) {
-        if (!tries.goesOn(member, failure)) {
-            handler.onError(tries.told(failure));
+        boolean goesOn = false;
+        try {
+            goesOn = tries.goesOn(member, failure);
+            if (goesOn) {
+                begin();
+            }
+        } catch (RuntimeException | Error thrown) {
+            // Of a member, or of the user's fallbackOn: nobody else would tell the handler.
+            handler.onError(thrown);
             return;
         }
-        try {
-            begin();
-        } catch (RuntimeException refused) {
-            handler.onError(refused);
+        if (!goesOn) {
+            handler.onError(tries.told(failure));
         }
     }
 
     /** A stream that broke off. */
     void failedLate(Member<StreamingChatModel> member, Throwable failure) {
-        tries.noted(member, failure);
-        handler.onError(failure);
+        try {
+            tries.noted(member, failure);
+        } finally {
+            handler.onError(failure);
+        }
     }
 
     ChatResponse answered(Member<StreamingChatModel> member, ChatResponse response) {

@@ -69,7 +69,8 @@ final class Tries<M> {
     /** The last failure, with those before it as suppressed. */
     <F extends Throwable> F told(F failure) {
         for (FailedTry before : failed) {
-            if (before.failure() != failure) {
+            // Some models throw the same failure again and again.
+            if (before.failure() != failure && !List.of(failure.getSuppressed()).contains(before.failure())) {
                 failure.addSuppressed(before.failure());
             }
         }

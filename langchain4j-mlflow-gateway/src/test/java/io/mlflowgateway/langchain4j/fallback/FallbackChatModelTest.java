@@ -61,6 +61,19 @@ class FallbackChatModelTest {
                 new RuntimeException(new ConnectException("refused")));
     }
 
+    @Test
+    void a_failure_that_is_thrown_again_and_again_does_not_grow() {
+        first.fails = new InternalServerException("the same");
+        second.fails = new InternalServerException("always");
+        FallbackChatModel model = model();
+
+        for (int call = 0; call < 3; call++) {
+            assertThatThrownBy(() -> model.chat(HELLO)).isSameAs(second.fails);
+        }
+
+        assertThat(second.fails.getSuppressed()).containsExactly(first.fails);
+    }
+
     @ParameterizedTest
     @MethodSource("passing")
     void the_next_one_answers_when_one_fails_in_a_way_another_may_not(RuntimeException failure) {
