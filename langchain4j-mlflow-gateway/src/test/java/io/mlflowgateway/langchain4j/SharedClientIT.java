@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mlflowgateway.langchain4j.failure.GatewayConnectionException;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** One client for many models. */
@@ -87,6 +90,41 @@ class SharedClientIT {
             }
         }
         assertThat(gone).isCompleted();
+    }
+
+    @Test
+    void a_client_may_be_closed_by_several_at_once_while_calls_are_under_way() throws Exception {
+        try (StubGateway gateway = new StubGateway((request, wire) -> wire.hold())) {
+            MlflowGatewayClient client = MlflowGatewayClient.builder()
+                    .baseUrl(gateway.url())
+                    .dialect(MlflowGatewayDialect.DEPLOYMENTS)
+                    .build();
+            MlflowGatewayStreamingChatModel model = MlflowGatewayStreamingChatModel.builder()
+                    .client(client)
+                    .route("chat")
+                    .build();
+            List<RecordingHandler> handlers =
+                    Stream.generate(RecordingHandler::new).limit(100).toList();
+            handlers.forEach(handler -> model.chat("Hello", handler));
+            CyclicBarrier together = new CyclicBarrier(4);
+
+            List<CompletableFuture<Void>> closed = Stream.generate(() -> CompletableFuture.runAsync(
+                            () -> {
+                                try {
+                                    together.await();
+                                } catch (Exception late) {
+                                    throw new AssertionError(late);
+                                }
+                                client.close();
+                            },
+                            task -> new Thread(task).start()))
+                    .limit(4)
+                    .toList();
+
+            closed.forEach(StubGateway::soon);
+            assertThat(handlers)
+                    .allSatisfy(handler -> assertThat(handler.failure()).hasMessageContaining("is closed"));
+        }
     }
 
     private static void answer(StubGateway.Seen request, StubGateway.Wire wire) throws Exception {

@@ -6,6 +6,7 @@ import io.mlflowgateway.langchain4j.failure.FailureDetails;
 import io.mlflowgateway.langchain4j.failure.GatewayConnectionException;
 import io.mlflowgateway.langchain4j.failure.GatewayTimeoutException;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -23,6 +24,7 @@ public final class GatewayConnection implements AutoCloseable {
     private final Attempts attempts;
     private final Mono<WireShape> shape;
     private final Sinks.Empty<Void> closing = Sinks.empty();
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     /**
      * Connects nowhere yet.
@@ -127,8 +129,11 @@ public final class GatewayConnection implements AutoCloseable {
     /** Fails the calls under way and all later ones, and lets go of the transport's connections. */
     @Override
     public void close() {
-        closing.emitEmpty(FAIL_FAST);
-        transport.close();
+        // Closed by two at once, one of them would be told that the other is at it.
+        if (!closed.getAndSet(true)) {
+            closing.emitEmpty(FAIL_FAST);
+            transport.close();
+        }
     }
 
     /** The address only. */
