@@ -6,14 +6,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.langchain4j.exception.ContentFilteredException;
 import dev.langchain4j.exception.TimeoutException;
 import dev.langchain4j.exception.UnsupportedFeatureException;
+import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import io.mlflowgateway.langchain4j.failure.FailureDetails;
 import io.mlflowgateway.langchain4j.failure.GatewayConnectionException;
 import io.mlflowgateway.langchain4j.failure.GatewayFailure;
 import io.mlflowgateway.langchain4j.failure.GatewayRateLimitException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Streams that go wrong: exactly one end, the right one, in time. */
 class StreamFaultsIT {
@@ -137,6 +144,45 @@ class StreamFaultsIT {
             assertThat(failure.details().requestId()).contains("req-3");
             // Two minutes are more than the client waits by itself, so it does not try again too soon.
             assertThat(gateway.calls()).hasSize(1);
+        }
+    }
+
+    static Stream<Error> errors() {
+        return Stream.of(new NoClassDefFoundError("missing"), new StackOverflowError(), new Error("any"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("errors")
+    void an_error_in_a_callback_is_told_and_does_not_leave_the_stream_without_an_end(Error thrown) throws Exception {
+        try (StubGateway gateway = deployments((request, wire) -> wire.stream()
+                .says("Hal")
+                .says("lo")
+                .stops("stop")
+                .event("[DONE]")
+                .end())) {
+            CompletableFuture<ChatResponse> complete = new CompletableFuture<>();
+            List<Throwable> told = new CopyOnWriteArrayList<>();
+            model(gateway).chat("Hello", new StreamingChatResponseHandler() {
+                @Override
+                public void onPartialResponse(String part) {
+                    if (part.equals("Hal")) {
+                        throw thrown;
+                    }
+                }
+
+                @Override
+                public void onCompleteResponse(ChatResponse response) {
+                    complete.complete(response);
+                }
+
+                @Override
+                public void onError(Throwable failure) {
+                    told.add(failure);
+                }
+            });
+
+            assertThat(StubGateway.soon(complete).aiMessage().text()).isEqualTo("Hallo");
+            assertThat(told).containsExactly(thrown);
         }
     }
 

@@ -58,11 +58,14 @@ public final class ChatDelivery extends BaseSubscriber<ChatEvent> {
         }
     }
 
-    /** A callback's own mistakes are the user's to hear of; they do not end the stream. */
+    /**
+     * A callback's own mistakes are the user's to hear of; they do not end the stream. Nor do errors: a class that is
+     * missing, or a stack that is too deep, would leave the stream open and nobody told.
+     */
     private void guarded(Runnable callback) {
         try {
             callback.run();
-        } catch (Exception | AssertionError thrown) {
+        } catch (Throwable thrown) {
             tellError(thrown);
         }
     }
@@ -70,7 +73,7 @@ public final class ChatDelivery extends BaseSubscriber<ChatEvent> {
     private void tellError(Throwable failure) {
         try {
             handler.onError(failure);
-        } catch (Exception | AssertionError thrown) {
+        } catch (Throwable thrown) {
             LOG.warn("The handler's onError failed; there is nobody left to tell", thrown);
         }
     }

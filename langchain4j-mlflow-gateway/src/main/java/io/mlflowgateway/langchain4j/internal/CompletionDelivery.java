@@ -48,7 +48,7 @@ public final class CompletionDelivery extends BaseSubscriber<CompletionEvent> {
             event.answer()
                     .ifPresentOrElse(
                             answer -> handler.onComplete(response.apply(answer)), () -> handler.onNext(event.text()));
-        } catch (Exception | AssertionError thrown) {
+        } catch (Throwable thrown) {
             tellError(thrown);
         }
     }
@@ -65,7 +65,7 @@ public final class CompletionDelivery extends BaseSubscriber<CompletionEvent> {
     private void tellError(Throwable failure) {
         try {
             handler.onError(failure);
-        } catch (Exception | AssertionError thrown) {
+        } catch (Throwable thrown) {
             LOG.warn("The handler's onError failed; there is nobody left to tell", thrown);
         }
     }

@@ -72,7 +72,7 @@ public final class GuardedFlow<T> implements Flow.Publisher<T> {
             }
             try {
                 signal.run();
-            } catch (RuntimeException | AssertionError thrown) {
+            } catch (Throwable thrown) {
                 broken = true;
                 upstream.cancel();
                 LOG.warn("A subscriber threw; its subscription is cancelled", thrown);
