@@ -13,7 +13,10 @@ import reactor.core.scheduler.Schedulers;
 /** One try at one call: sends it, waits no longer than allowed, and turns what goes wrong into exceptions. */
 final class Attempts {
 
-    private static final int ANSWER_LIMIT_BYTES = 256 * 1024 * 1024;
+    /** Whole or streamed; less where the memory is small, so that no answer takes all of it. */
+    private static final int ANSWER_LIMIT_BYTES =
+            (int) Math.min(256 * 1024 * 1024, Runtime.getRuntime().maxMemory() / 8);
+
     private static final int REFUSAL_LIMIT_BYTES = 64 * 1024;
 
     /** How much of a stream is read before someone wants it, in reads of up to 16 KiB. */
@@ -93,7 +96,7 @@ final class Attempts {
 
     private static Flux<SseEvent> parsed(Flux<List<ByteBuffer>> body) {
         return Flux.defer(() -> {
-            SseParser parser = new SseParser();
+            SseParser parser = new SseParser(ANSWER_LIMIT_BYTES);
             return body.concatMapIterable(parser::feed, READS_AHEAD)
                     .concatWith(Flux.defer(() -> Flux.fromIterable(parser.end())));
         });

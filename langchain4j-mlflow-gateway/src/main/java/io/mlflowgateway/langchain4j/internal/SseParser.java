@@ -15,6 +15,9 @@ final class SseParser {
 
     private static final int EVENT_LIMIT_BYTES = 16 * 1024 * 1024;
 
+    private final long limitBytes;
+    private long read;
+
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
     private final StringBuilder data = new StringBuilder();
     private String type = "";
@@ -22,9 +25,22 @@ final class SseParser {
     private boolean afterCarriageReturn;
     private boolean firstLine = true;
 
+    /**
+     * A parser of one stream.
+     *
+     * @param limitBytes of all its events: what they say is kept for the end
+     */
+    SseParser(long limitBytes) {
+        this.limitBytes = limitBytes;
+    }
+
     List<SseEvent> feed(List<ByteBuffer> buffers) {
         List<SseEvent> events = new ArrayList<>();
         for (ByteBuffer buffer : buffers) {
+            read += buffer.remaining();
+            if (read > limitBytes) {
+                throw new UnreadableAnswer("the stream is larger than " + limitBytes + " bytes");
+            }
             while (buffer.hasRemaining()) {
                 next(buffer.get(), events);
             }

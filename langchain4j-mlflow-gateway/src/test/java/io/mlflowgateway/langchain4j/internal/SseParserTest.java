@@ -36,6 +36,19 @@ class SseParserTest {
     }
 
     @Test
+    void a_stream_without_end_is_refused_in_time() {
+        SseParser parser = new SseParser(100);
+        List<ByteBuffer> event = List.of(ByteBuffer.wrap("data: 3456789012345678901234\n\n".getBytes(UTF_8)));
+
+        for (int round = 0; round < 3; round++) {
+            assertThat(parser.feed(event.stream().map(ByteBuffer::duplicate).toList()))
+                    .hasSize(1);
+        }
+
+        assertThatThrownBy(() -> parser.feed(event)).hasMessage("the stream is larger than 100 bytes");
+    }
+
+    @Test
     void every_cut_in_three_gives_the_same_events() {
         byte[] bytes = STREAM.getBytes(UTF_8);
 
@@ -67,7 +80,7 @@ class SseParserTest {
 
     @Test
     void what_stands_at_the_end_without_an_empty_line_is_an_event_too() {
-        SseParser parser = new SseParser();
+        SseParser parser = new SseParser(Long.MAX_VALUE);
 
         List<SseEvent> events = new ArrayList<>(parser.feed(List.of(ByteBuffer.wrap("data: [DONE]".getBytes(UTF_8)))));
         events.addAll(parser.end());
@@ -77,7 +90,7 @@ class SseParserTest {
 
     @Test
     void an_event_without_bound_is_refused() {
-        SseParser parser = new SseParser();
+        SseParser parser = new SseParser(Long.MAX_VALUE);
         byte[] megabyte = new byte[1024 * 1024];
         Arrays.fill(megabyte, (byte) 'x');
 
@@ -92,7 +105,7 @@ class SseParserTest {
 
     @Test
     void many_short_lines_of_one_event_are_bounded_as_well() {
-        SseParser parser = new SseParser();
+        SseParser parser = new SseParser(Long.MAX_VALUE);
         byte[] lines = "data: xxxxxxxxxx\n".repeat(100_000).getBytes(UTF_8);
 
         assertThatThrownBy(() -> {
@@ -104,7 +117,7 @@ class SseParserTest {
     }
 
     private static List<SseEvent> parse(List<byte[]> parts) {
-        SseParser parser = new SseParser();
+        SseParser parser = new SseParser(Long.MAX_VALUE);
         List<SseEvent> events = new ArrayList<>();
         parts.forEach(bytes -> events.addAll(parser.feed(List.of(ByteBuffer.wrap(bytes)))));
         events.addAll(parser.end());
