@@ -8,6 +8,7 @@ import dev.langchain4j.data.message.UserMessage;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** What headers of an answer tell, whole or streamed, becomes metadata. */
@@ -177,7 +178,7 @@ class ToldByHeadIT {
     void a_total_is_never_less_than_its_parts_and_a_blank_currency_is_none() throws Exception {
         String usage = "{\"prompt_tokens\":2147483647,\"completion_tokens\":2,\"cost\":1,\"cost_currency\":\" \"}";
         try (StubGateway gateway = deployments((request, wire) -> wire.json(200, withUsage(usage)))) {
-            MlflowGatewayTokenUsage told = whole(gateway).tokenUsage();
+            MlflowGatewayTokenUsage told = Objects.requireNonNull(whole(gateway).tokenUsage());
 
             assertThat(told.totalTokenCount()).isEqualTo(Integer.MAX_VALUE);
             assertThat(told.add(told).outputTokenCount()).isEqualTo(4);

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import reactor.core.Disposable;
 
 class JdkTransportTest {
 
@@ -21,7 +22,7 @@ class JdkTransportTest {
             URI address = URI.create("http://127.0.0.1:" + server.getLocalPort() + "/");
             TransportRequest request = new TransportRequest("GET", address, Map.of(), Optional.empty(), true);
             // As an operator does whose subscriber left just before the head came.
-            transport.send(request).subscribe(dropped -> {});
+            Disposable unused = transport.send(request).subscribe(dropped -> {});
             try (Socket socket = server.accept()) {
                 socket.setSoTimeout(5_000);
 
