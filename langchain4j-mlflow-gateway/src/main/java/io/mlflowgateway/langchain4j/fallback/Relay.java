@@ -31,9 +31,9 @@ final class Relay implements StreamingChatResponseHandler {
         this.handler = tries.handler();
     }
 
-    /** Whether the handler was told anything, or another member is at it: what the member throws now comes too late. */
-    boolean tooLate() {
-        return begun || over;
+    /** Whether the handler was told anything: another member would tell it twice. */
+    boolean begun() {
+        return begun;
     }
 
     /** Whether the end was told, or is another member's to tell. */

@@ -38,9 +38,7 @@ final class StreamedTries {
         } catch (RuntimeException refused) {
             if (relay.over()) {
                 LOG.warn("A model threw after it had told the end of a stream", refused);
-                return;
-            }
-            if (relay.tooLate()) {
+            } else if (relay.begun()) {
                 relay.onError(refused);
             } else if (tries.goesOn(member, refused)) {
                 begin();
