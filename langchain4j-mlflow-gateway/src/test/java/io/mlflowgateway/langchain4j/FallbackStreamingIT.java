@@ -215,12 +215,7 @@ class FallbackStreamingIT {
             handler.onError(new InternalServerException("cut"));
             handler.onCompleteResponse(answer("Hal"));
         });
-        RecordingHandler handler = new RecordingHandler() {
-            @Override
-            public void onPartialResponse(String part) {
-                callbacks.add("text " + part);
-            }
-        };
+        RecordingHandler handler = plainParts();
 
         FallbackStreamingChatModel.builder().models(twofold).build().chat("Who?", handler);
 
@@ -281,12 +276,7 @@ class FallbackStreamingIT {
                 handler.onPartialResponse("Hal");
                 throw new InternalServerException("cut");
             });
-            RecordingHandler handler = new RecordingHandler() {
-                @Override
-                public void onPartialResponse(String part) {
-                    callbacks.add("text " + part);
-                }
-            };
+            RecordingHandler handler = plainParts();
 
             FallbackStreamingChatModel.builder()
                     .models(breaking, streaming(second.url()).build())
@@ -363,6 +353,16 @@ class FallbackStreamingIT {
 
         assertThat(handler.failure()).hasMessage("broken off");
         assertThat(handler.callbacks).doesNotContain("complete fine");
+    }
+
+    /** Hears parts by the callback that has no handle. */
+    private static RecordingHandler plainParts() {
+        return new RecordingHandler() {
+            @Override
+            public void onPartialResponse(String part) {
+                callbacks.add("text " + part);
+            }
+        };
     }
 
     private interface Script {

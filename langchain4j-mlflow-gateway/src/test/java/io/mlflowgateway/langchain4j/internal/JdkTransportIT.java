@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 
@@ -27,9 +28,7 @@ class JdkTransportIT {
     void an_answer_that_was_there_but_not_taken_when_its_caller_left_does_not_keep_the_connection() throws Exception {
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 JdkTransport transport = new JdkTransport(Duration.ofSeconds(5))) {
-            URI address = URI.create("http://127.0.0.1:" + server.getLocalPort() + "/");
-            TransportRequest request = new TransportRequest("GET", address, Map.of(), Optional.empty(), false);
-            Mono<TransportResponse> sent = transport.send(request);
+            Mono<TransportResponse> sent = transport.send(request(server, false));
 
             Socket[] connection = new Socket[1];
             StepVerifier.create(sent, 0)
@@ -47,6 +46,29 @@ class JdkTransportIT {
                         .isEqualTo(-1);
             }
         }
+    }
+
+    @Test
+    void an_answer_that_nobody_takes_any_more_closes_its_connection() throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                JdkTransport transport = new JdkTransport(Duration.ofSeconds(5))) {
+            // As an operator does whose subscriber left just before the head came.
+            Disposable unused = transport.send(request(server, true)).subscribe(dropped -> {});
+            try (Socket socket = server.accept()) {
+                socket.setSoTimeout(PATIENCE_MILLIS);
+
+                socket.getOutputStream()
+                        .write("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n".getBytes(US_ASCII));
+
+                byte[] asked = socket.getInputStream().readAllBytes();
+                assertThat(new String(asked, US_ASCII)).startsWith("GET / HTTP/1.1");
+            }
+        }
+    }
+
+    private static TransportRequest request(ServerSocket server, boolean streams) {
+        URI address = URI.create("http://127.0.0.1:" + server.getLocalPort() + "/");
+        return new TransportRequest("GET", address, Map.of(), Optional.empty(), streams);
     }
 
     private static Socket answered(ServerSocket server) {
