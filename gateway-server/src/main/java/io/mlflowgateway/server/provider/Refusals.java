@@ -50,9 +50,10 @@ final class Refusals {
             return refused(status, message, settings).detailJson(Json.text(detail));
         }
         return Failure.of(
-                Failure.Kind.UPSTREAM_INVALID,
-                "the provider answered with status " + status + " and content type "
-                        + (type.isEmpty() ? "none" : masked(type, settings, 100)) + " instead of JSON");
+                        Failure.Kind.UPSTREAM_INVALID,
+                        "the provider answered with status " + status + " and content type "
+                                + (type.isEmpty() ? "none" : masked(type, settings, 100)) + " instead of JSON")
+                .answered(status);
     }
 
     /** An {@code error} member that came with a status of success or inside a stream. */

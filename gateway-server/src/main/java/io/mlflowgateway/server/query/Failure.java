@@ -32,42 +32,40 @@ public final class Failure extends RuntimeException {
 
     /** What went wrong. */
     public enum Kind {
-        INVALID_REQUEST(400, "invalid_request", Source.GATEWAY, false),
-        UNPROCESSABLE(422, "invalid_parameters", Source.GATEWAY, false),
-        UNAUTHENTICATED(401, "unauthenticated", Source.GATEWAY, false),
-        FORBIDDEN(403, "forbidden", Source.GATEWAY, false),
-        NOT_FOUND(404, "not_found", Source.GATEWAY, false),
+        INVALID_REQUEST(400, "invalid_request", Source.GATEWAY),
+        UNPROCESSABLE(422, "invalid_parameters", Source.GATEWAY),
+        UNAUTHENTICATED(401, "unauthenticated", Source.GATEWAY),
+        FORBIDDEN(403, "forbidden", Source.GATEWAY),
+        NOT_FOUND(404, "not_found", Source.GATEWAY),
         /** No route of this name, where the name came in the body. */
-        MODEL_NOT_FOUND(404, "model_not_found", Source.GATEWAY, false),
-        METHOD_NOT_ALLOWED(405, "method_not_allowed", Source.GATEWAY, false),
-        REQUEST_TIMEOUT(408, "request_timeout", Source.GATEWAY, false),
-        TOO_LARGE(413, "request_too_large", Source.GATEWAY, false),
-        URL_TOO_LONG(414, "url_too_long", Source.GATEWAY, false),
-        UNSUPPORTED_MEDIA_TYPE(415, "unsupported_media_type", Source.GATEWAY, false),
-        MISDIRECTED(421, "misdirected_request", Source.GATEWAY, false),
-        HEAD_TOO_LARGE(431, "request_head_too_large", Source.GATEWAY, false),
-        RATE_LIMITED(429, "rate_limit_exceeded", Source.GATEWAY, false),
-        BUG(500, "internal_error", Source.GATEWAY, false),
-        NOT_IMPLEMENTED(501, "not_implemented", Source.GATEWAY, false),
-        UNAVAILABLE(503, "unavailable", Source.GATEWAY, false),
+        MODEL_NOT_FOUND(404, "model_not_found", Source.GATEWAY),
+        METHOD_NOT_ALLOWED(405, "method_not_allowed", Source.GATEWAY),
+        REQUEST_TIMEOUT(408, "request_timeout", Source.GATEWAY),
+        TOO_LARGE(413, "request_too_large", Source.GATEWAY),
+        URL_TOO_LONG(414, "url_too_long", Source.GATEWAY),
+        UNSUPPORTED_MEDIA_TYPE(415, "unsupported_media_type", Source.GATEWAY),
+        MISDIRECTED(421, "misdirected_request", Source.GATEWAY),
+        HEAD_TOO_LARGE(431, "request_head_too_large", Source.GATEWAY),
+        RATE_LIMITED(429, "rate_limit_exceeded", Source.GATEWAY),
+        BUG(500, "internal_error", Source.GATEWAY),
+        NOT_IMPLEMENTED(501, "not_implemented", Source.GATEWAY),
+        UNAVAILABLE(503, "unavailable", Source.GATEWAY),
         /** The provider answered with a status of 400 or more; the status is passed on. */
-        UPSTREAM_REFUSED(502, "upstream_refused", Source.UPSTREAM, false),
+        UPSTREAM_REFUSED(502, "upstream_refused", Source.UPSTREAM),
         /** No connection, or it broke before the answer was whole. */
-        UPSTREAM_UNREACHABLE(502, "upstream_unreachable", Source.UPSTREAM, true),
+        UPSTREAM_UNREACHABLE(502, "upstream_unreachable", Source.UPSTREAM),
         /** An answer that is not what the wire format says. */
-        UPSTREAM_INVALID(502, "upstream_invalid_response", Source.UPSTREAM, false),
-        UPSTREAM_TIMEOUT(504, "upstream_timeout", Source.UPSTREAM, false);
+        UPSTREAM_INVALID(502, "upstream_invalid_response", Source.UPSTREAM),
+        UPSTREAM_TIMEOUT(504, "upstream_timeout", Source.UPSTREAM);
 
         private final int status;
         private final String code;
         private final Source source;
-        private final boolean retryable;
 
-        Kind(int status, String code, Source source, boolean retryable) {
+        Kind(int status, String code, Source source) {
             this.status = status;
             this.code = code;
             this.source = source;
-            this.retryable = retryable;
         }
 
         public int status() {
@@ -83,56 +81,53 @@ public final class Failure extends RuntimeException {
         }
     }
 
-    private final Kind kind;
-    private final int status;
-    private final Optional<String> retryAfter;
-    private final transient List<Violation> violations;
-    private final Optional<String> detailJson;
-    private final String code;
-
-    private Failure(
-            Kind kind,
-            int status,
-            String message,
+    /**
+     * What some failures say besides.
+     *
+     * @param answered the status an upstream answered with; 0 where none did
+     * @param unsent whether it is certain that nothing was sent upstream
+     */
+    private record Details(
             Optional<String> retryAfter,
             List<Violation> violations,
             Optional<String> detailJson,
             String code,
-            @Nullable Throwable cause) {
+            int answered,
+            boolean unsent) {
+        static Details of(Kind kind) {
+            return new Details(Optional.empty(), List.of(), Optional.empty(), kind.code(), 0, false);
+        }
+    }
+
+    private final Kind kind;
+    private final int status;
+    private final transient Details details;
+
+    private Failure(Kind kind, int status, String message, Details details, @Nullable Throwable cause) {
         super(message, cause, false, false);
         this.kind = kind;
         this.status = status;
-        this.retryAfter = retryAfter;
-        this.violations = List.copyOf(violations);
-        this.detailJson = detailJson;
-        this.code = code;
+        this.details = details;
     }
 
     /** A failure whose kind says it all. */
     public static Failure of(Kind kind, String message) {
-        return new Failure(
-                kind, kind.status(), message, Optional.empty(), List.of(), Optional.empty(), kind.code(), null);
+        return new Failure(kind, kind.status(), message, Details.of(kind), null);
     }
 
     /** As {@link #of(Kind, String)}, keeping what led to it for the log. */
     public static Failure of(Kind kind, String message, Throwable cause) {
-        return new Failure(
-                kind, kind.status(), message, Optional.empty(), List.of(), Optional.empty(), kind.code(), cause);
+        return new Failure(kind, kind.status(), message, Details.of(kind), cause);
     }
 
     /** A body that breaks the API's rules, each breach named. */
     public static Failure violations(List<Violation> violations) {
+        Kind kind = Kind.UNPROCESSABLE;
         String message =
                 violations.isEmpty() ? "invalid body" : violations.get(0).message();
-        return new Failure(
-                Kind.UNPROCESSABLE,
-                422,
-                message,
-                Optional.empty(),
-                violations,
-                Optional.empty(),
-                Kind.UNPROCESSABLE.code(),
-                null);
+        Details details =
+                new Details(Optional.empty(), List.copyOf(violations), Optional.empty(), kind.code(), 0, false);
+        return new Failure(kind, kind.status(), message, details, null);
     }
 
     /**
@@ -153,17 +148,19 @@ public final class Failure extends RuntimeException {
      */
     public static Failure upstream(int status, String message) {
         Kind kind = Kind.UPSTREAM_REFUSED;
-        return new Failure(kind, status, message, Optional.empty(), List.of(), Optional.empty(), kind.code(), null);
+        return new Failure(kind, status, message, Details.of(kind), null).answered(status);
     }
 
     /** The same with a {@code Retry-After} value, seconds or an HTTP date. */
     public Failure retryAfter(String value) {
-        return new Failure(kind, status, getMessage(), Optional.of(value), violations, detailJson, code, getCause());
+        Details d = details;
+        return with(new Details(Optional.of(value), d.violations, d.detailJson, d.code, d.answered, d.unsent));
     }
 
     /** The same with the provider's masked error document, which MLflow's dialect shows in place of the message. */
     public Failure detailJson(String json) {
-        return new Failure(kind, status, getMessage(), retryAfter, violations, Optional.of(json), code, getCause());
+        Details d = details;
+        return with(new Details(d.retryAfter, d.violations, Optional.of(json), d.code, d.answered, d.unsent));
     }
 
     /**
@@ -172,12 +169,33 @@ public final class Failure extends RuntimeException {
      * @param code a short word without anything that needs escaping
      */
     public Failure code(String code) {
-        return new Failure(kind, status, getMessage(), retryAfter, violations, detailJson, code, getCause());
+        Details d = details;
+        return with(new Details(d.retryAfter, d.violations, d.detailJson, code, d.answered, d.unsent));
+    }
+
+    /**
+     * The same, of an answer whose status the caller does not get to see.
+     *
+     * @param upstreamStatus what the upstream answered with
+     */
+    public Failure answered(int upstreamStatus) {
+        Details d = details;
+        return with(new Details(d.retryAfter, d.violations, d.detailJson, d.code, upstreamStatus, d.unsent));
+    }
+
+    /** The same, where it is certain that nothing was sent: no connection came about. */
+    public Failure unsent() {
+        Details d = details;
+        return with(new Details(d.retryAfter, d.violations, d.detailJson, d.code, d.answered, true));
+    }
+
+    private Failure with(Details changed) {
+        return new Failure(kind, status, getMessage(), changed, getCause());
     }
 
     /** A stable word for programs: the provider's where it gave one, otherwise the kind's. */
     public String code() {
-        return code;
+        return details.code;
     }
 
     public Kind kind() {
@@ -194,22 +212,50 @@ public final class Failure extends RuntimeException {
     }
 
     public Optional<String> retryAfter() {
-        return retryAfter;
+        return details.retryAfter;
     }
 
     public List<Violation> violations() {
-        return violations;
+        return details.violations;
     }
 
     public Optional<String> detailJson() {
-        return detailJson;
+        return details.detailJson;
     }
 
-    /** Whether another attempt at the same or another target may help (only before the first piece is out). */
+    /**
+     * Whether the same target may well answer when it is asked once more, before the first piece is out: no connection, one
+     * that broke, or a status that says "not now" (408, 429, 5xx but 501).
+     */
     public boolean retryable() {
-        return kind == Kind.UPSTREAM_REFUSED
-                ? status == 408 || status == 429 || (status >= 500 && status != 501)
-                : kind.retryable || kind == Kind.UPSTREAM_TIMEOUT;
+        return switch (kind) {
+            case UPSTREAM_UNREACHABLE -> true;
+            case UPSTREAM_TIMEOUT -> details.unsent;
+            case UPSTREAM_REFUSED, UPSTREAM_INVALID -> retryable(details.answered);
+            default -> false;
+        };
+    }
+
+    /**
+     * Whether it is the target that failed, and not the request or the gateway, so that another target may do better:
+     * what is {@link #retryable()}, an answer that came too late or was none, a credential or a model it does not take.
+     */
+    public boolean blamesTarget() {
+        return switch (kind) {
+            case UPSTREAM_UNREACHABLE, UPSTREAM_TIMEOUT -> true;
+            case UPSTREAM_REFUSED -> ofTarget(details.answered);
+            // A refusal in a shape that is not the provider's goes by its status too.
+            case UPSTREAM_INVALID -> details.answered < 400 || ofTarget(details.answered);
+            default -> false;
+        };
+    }
+
+    private static boolean retryable(int status) {
+        return status == 408 || status == 429 || (status >= 500 && status != 501);
+    }
+
+    private static boolean ofTarget(int status) {
+        return retryable(status) || (status >= 401 && status <= 404);
     }
 
     @Override

@@ -31,10 +31,12 @@ final class Faults {
                     .retryAfter("1");
         }
         if (fault instanceof ConnectTimeoutException) {
-            return Failure.of(Kind.UPSTREAM_TIMEOUT, host + " did not accept a connection in time", thrown);
+            return Failure.of(Kind.UPSTREAM_TIMEOUT, host + " did not accept a connection in time", thrown)
+                    .unsent();
         }
         if (fault instanceof SslHandshakeTimeoutException) {
-            return Failure.of(Kind.UPSTREAM_TIMEOUT, host + " did not finish the TLS handshake in time", thrown);
+            return Failure.of(Kind.UPSTREAM_TIMEOUT, host + " did not finish the TLS handshake in time", thrown)
+                    .unsent();
         }
         if (fault instanceof IOException
                 || fault instanceof AbortedException

@@ -114,7 +114,8 @@ final class Watch {
                 return;
             }
             over = true;
-            late = Failure.of(Failure.Kind.UPSTREAM_TIMEOUT, message(now));
+            Failure tooLate = Failure.of(Failure.Kind.UPSTREAM_TIMEOUT, message(now));
+            late = phase == Phase.CONNECT && now < totalAt ? tooLate.unsent() : tooLate;
         }
         whenLate.accept(late);
         whenOver.run();
