@@ -104,6 +104,10 @@ public final class Differences {
     private static void flatten(String path, JsonNode node, Map<String, String> flat) {
         if (node.isValueNode()) {
             flat.put(path, node.asText());
+        } else if (node.isArray()) {
+            for (int i = 0; i < node.size(); i++) {
+                flatten(path + "[" + i + "]", node.path(i), flat);
+            }
         } else {
             node.properties().forEach(field -> flatten(path + "." + field.getKey(), field.getValue(), flat));
         }

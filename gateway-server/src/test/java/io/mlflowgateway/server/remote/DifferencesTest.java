@@ -60,6 +60,16 @@ class DifferencesTest {
     }
 
     @Test
+    void a_change_inside_a_list_is_told_by_its_place() throws Exception {
+        String before = "{'name':'a','targets':[{'name':'one','weight':1},{'name':'two','weight':1}]}";
+        String after =
+                "{'name':'a','targets':[{'name':'one','weight':1},{'name':'two','weight':3}],'capabilities':['x']}";
+
+        assertThat(Differences.between(routes(before), routes(after)).lines())
+                .containsExactly("~ a", "    targets[1].weight: 1 -> 3", "    capabilities[0]: none -> x");
+    }
+
+    @Test
     void what_a_terminal_obeys_is_not_printed() throws Exception {
         String evil = "{'name':'a\\u001b[2J','type':'x\\u202e\\n'}";
 
