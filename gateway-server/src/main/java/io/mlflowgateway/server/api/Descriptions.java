@@ -51,7 +51,7 @@ final class Descriptions {
         split.put("task_type", route.task().wireName());
         ArrayNode destinations = split.putArray("destinations");
         for (RouteConfig.Target target : route.config().targets()) {
-            destinations.addObject().put("name", target.endpoint()).put("traffic_percentage", target.weight());
+            destinations.addObject().put("name", target.name()).put("traffic_percentage", target.weight());
         }
         split.put("routing_strategy", "TRAFFIC_SPLIT");
         return Answers.ok(split);

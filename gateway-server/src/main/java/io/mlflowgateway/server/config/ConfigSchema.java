@@ -55,6 +55,9 @@ public final class ConfigSchema {
         definitions.set(RouteSettingsReader.TIMEOUTS, nullable(ServerSchema.ofRoute(RouteSettingsReader.TIMEOUTS)));
         definitions.set(RouteSettingsReader.LIMITS, nullable(ServerSchema.ofRoute(RouteSettingsReader.LIMITS)));
         definitions.set("model", model());
+        definitions.set(TargetsReader.KEY, RoutingSchema.targets());
+        definitions.set(TargetsReader.PRICE, RoutingSchema.price());
+        definitions.set(RoutingReader.KEY, RoutingSchema.routing());
         definitions.set("entry", entry());
         definitions.set("split", split());
         providers.forEach(spec -> definitions.set("config-" + spec.name(), config(spec)));
@@ -96,16 +99,20 @@ public final class ConfigSchema {
         properties.set("route_type", ref("task"));
         properties.set("endpoint_type", ref("task"));
         properties.set("model", ref("model"));
+        properties.set(TargetsReader.KEY, ref(TargetsReader.KEY));
+        properties.set(RoutingReader.KEY, ref(RoutingReader.KEY));
         properties.set("limit", ref("limit"));
         properties.set(CapabilitiesReader.KEY, capabilities());
         ownSettings(properties);
-        entry.putArray("required").add("name").add("model");
+        entry.putArray("required").add("name");
         entry.putArray("anyOf").add(required("route_type")).add(required("endpoint_type"));
+        entry.putArray("oneOf").add(required("model")).add(required(TargetsReader.KEY));
         ArrayNode rules = object().arrayNode();
         providers.stream()
                 .filter(spec -> spec.tasks().size() < Task.values().length)
                 .forEach(spec -> rules.add(taskRule(spec)));
-        return rules.isEmpty() ? entry : entry.set("allOf", rules);
+        rules.add(RoutingSchema.cheapestRule(TargetsReader.KEY));
+        return entry.set("allOf", rules);
     }
 
     private static ObjectNode capabilities() {
@@ -117,9 +124,14 @@ public final class ConfigSchema {
 
     private static ObjectNode taskRule(ProviderSpec spec) {
         ObjectNode rule = object();
-        ObjectNode condition = rule.putObject("if");
-        condition.putObject("properties").set("model", isProvider(spec));
-        condition.putArray("required").add("model");
+        ObjectNode one = required("model");
+        one.putObject("properties").set("model", isProvider(spec));
+        ObjectNode several = required(TargetsReader.KEY);
+        ObjectNode ofProvider = object();
+        ofProvider.putObject("properties").set("model", isProvider(spec));
+        ofProvider.putArray("required").add("model");
+        several.putObject("properties").putObject(TargetsReader.KEY).set("contains", ofProvider);
+        rule.set("if", anyOf(one, several));
         List<String> tasks = spec.tasks().stream().sorted().map(Task::wireName).toList();
         ObjectNode properties = rule.putObject("then").putObject("properties");
         properties.set("route_type", oneOf(tasks));
@@ -209,14 +221,18 @@ public final class ConfigSchema {
         destinationKeys
                 .putObject("traffic_percentage")
                 .put("type", "integer")
-                .put("minimum", 1)
-                .put("maximum", 100);
+                .put("minimum", 0)
+                .put("maximum", 100)
+                .put("description", "0, with fallback only: asked when others fail.");
+        destinationKeys.set(TargetsReader.PRICE, ref(TargetsReader.PRICE));
         destination.putArray("required").add("name").add("traffic_percentage");
         properties.set("destinations", list("Endpoints of this file; percentages add up to 100.", destination));
         properties.set("routing_strategy", oneOf(List.of("TRAFFIC_SPLIT")));
+        properties.set(RoutingReader.KEY, ref(RoutingReader.KEY));
         properties.set("limit", ref("limit"));
         ownSettings(properties);
         split.putArray("required").add("name").add("task_type").add("destinations");
+        split.putArray("allOf").add(RoutingSchema.cheapestRule("destinations")).add(RoutingSchema.spareRule());
         return split;
     }
 
@@ -256,7 +272,7 @@ public final class ConfigSchema {
         return schema.putObject("properties");
     }
 
-    private static ObjectNode nullable(ObjectNode schema) {
+    static ObjectNode nullable(ObjectNode schema) {
         schema.putArray("type").add("object").add("null");
         return schema;
     }
@@ -266,7 +282,7 @@ public final class ConfigSchema {
         return list.set("items", items);
     }
 
-    private static ObjectNode ref(String name) {
+    static ObjectNode ref(String name) {
         return object().put("$ref", "#/$defs/" + name);
     }
 
@@ -276,13 +292,13 @@ public final class ConfigSchema {
         return schema;
     }
 
-    private static ObjectNode required(String key) {
+    static ObjectNode required(String key) {
         ObjectNode schema = object();
         schema.putArray("required").add(key);
         return schema;
     }
 
-    private static ObjectNode oneOf(Collection<String> values) {
+    static ObjectNode oneOf(Collection<String> values) {
         ObjectNode schema = object();
         values.forEach(schema.putArray("enum")::add);
         return schema;

@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * Reads the entries of {@code routes:} and {@code endpoints:} that name a model, in the 2.5-2.8 spelling
@@ -14,12 +13,13 @@ import java.util.regex.Pattern;
  * unique over all of it.
  */
 final class EntryReader {
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]{1,128}");
     private static final List<String> KEYS = List.of(
             "name",
             "route_type",
             "endpoint_type",
             "model",
+            TargetsReader.KEY,
+            RoutingReader.KEY,
             "limit",
             CapabilitiesReader.KEY,
             RouteSettingsReader.TIMEOUTS,
@@ -27,11 +27,11 @@ final class EntryReader {
     private static final List<String> TASKS =
             Arrays.stream(Task.values()).map(Task::wireName).toList();
 
-    private final TargetReader targets;
+    private final TargetsReader targets;
     private final Map<String, Integer> lineByName = new HashMap<>();
 
     EntryReader(TargetReader targets) {
-        this.targets = targets;
+        this.targets = new TargetsReader(targets);
     }
 
     /**
@@ -42,16 +42,21 @@ final class EntryReader {
     Optional<RouteConfig> read(Cursor entry, Optional<String> name) {
         entry.onlyKnown(KEYS);
         Optional<Task> task = task(entry);
-        Optional<RouteConfig.Target> target = targets.read(entry, name.orElse(""), task);
+        List<RouteConfig.Target> read = targets.read(entry, task);
+        Routing routing = RoutingReader.read(entry);
+        entry.at(TargetsReader.KEY).ifPresent(list -> RoutingReader.check(routing, read, list));
+        if (entry.at(TargetsReader.KEY).isEmpty() && routing.balance() == Routing.Balance.CHEAPEST) {
+            entry.problem("balance 'cheapest' is for targets with a price; there is only a model");
+        }
         var limit = LimitReader.read(entry);
         var upstream = RouteSettingsReader.read(entry);
         var capabilities = CapabilitiesReader.read(entry);
-        if (name.isEmpty() || task.isEmpty() || target.isEmpty()) {
+        if (name.isEmpty() || task.isEmpty() || read.isEmpty()) {
             return Optional.empty();
         }
         boolean classic = entry.has("route_type");
-        List<RouteConfig.Target> one = List.of(target.get());
-        return Optional.of(new RouteConfig(name.get(), task.get(), classic, one, false, limit, upstream, capabilities));
+        return Optional.of(
+                new RouteConfig(name.get(), task.get(), classic, read, false, limit, upstream, capabilities, routing));
     }
 
     /** The entry's name, good and not taken before. */
@@ -61,17 +66,8 @@ final class EntryReader {
             entry.missing("name", "is missing; callers ask for the route by it");
             return Optional.empty();
         }
-        Optional<String> name = at.get().text();
+        Optional<String> name = RouteNames.read(at.get());
         if (name.isEmpty()) {
-            return Optional.empty();
-        }
-        if (!NAME.matcher(name.get()).matches()
-                || name.get().equals(".")
-                || name.get().equals("..")) {
-            at.get()
-                    .problem(
-                            "a name is 1 to 128 of the letters A to Z and a to z, digits, '-', '_' and '.', and not '.'"
-                                    + " or '..'; found " + Shown.value(name.get()));
             return Optional.empty();
         }
         Integer first = lineByName.putIfAbsent(name.get(), at.get().tree().line());

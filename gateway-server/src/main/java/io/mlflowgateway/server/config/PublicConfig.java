@@ -1,5 +1,6 @@
 package io.mlflowgateway.server.config;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mlflowgateway.server.query.CallLimit;
@@ -20,7 +21,8 @@ public final class PublicConfig {
 
     private PublicConfig() {}
 
-    /** One route: name, type, form, then model or destinations, then what limits it. */
+    /** One route: name, type, form, then model, targets or destinations, then how they are
+     * asked and what limits it. */
     public static ObjectNode route(RouteConfig route) {
         ObjectNode shown = NODES.objectNode();
         shown.put("name", route.name());
@@ -28,10 +30,16 @@ public final class PublicConfig {
         shown.put("form", route.split() ? "split" : route.classic() ? "route" : "endpoint");
         if (route.split()) {
             ObjectNode destinations = shown.putObject("destinations");
-            route.targets().forEach(target -> destinations.put(target.endpoint(), target.weight()));
+            route.targets().forEach(target -> destinations.put(target.name(), target.weight()));
+        } else if (route.targets().size() > 1) {
+            ArrayNode targets = shown.putArray("targets");
+            route.targets().forEach(target -> targets.add(PublicRouting.target(target, model(target))));
         } else {
             RouteConfig.Target target = route.targets().get(0);
             shown.set("model", model(target));
+        }
+        if (!route.routing().isPlain()) {
+            shown.set("routing", PublicRouting.of(route.routing()));
         }
         route.limit().ifPresent(limit -> shown.set("limit", limit(limit)));
         if (!route.capabilities().isEmpty()) {

@@ -21,11 +21,12 @@ final class SplitReader {
             "task_type",
             "destinations",
             "routing_strategy",
+            RoutingReader.KEY,
             "limit",
             RouteSettingsReader.TIMEOUTS,
             RouteSettingsReader.LIMITS);
-    private static final List<String> DESTINATION_KEYS = List.of("name", "traffic_percentage");
-    private static final Pattern PERCENTAGE = Pattern.compile("[1-9]\\d?|100");
+    private static final List<String> DESTINATION_KEYS = List.of("name", "traffic_percentage", TargetsReader.PRICE);
+    private static final Pattern PERCENTAGE = Pattern.compile("0|[1-9]\\d?|100");
     private static final String STRATEGY = "TRAFFIC_SPLIT";
 
     /** The file's endpoints by name; empty values are endpoints with problems of their own. */
@@ -52,13 +53,16 @@ final class SplitReader {
         entry.onlyKnown(KEYS);
         Optional<Task> task = task(entry);
         entry.at("routing_strategy").ifPresent(SplitReader::checkStrategy);
-        List<RouteConfig.Target> targets = targets(entry, task);
+        Routing routing = RoutingReader.read(entry);
+        List<RouteConfig.Target> targets = targets(entry, task, routing.fallback());
+        entry.at("destinations").ifPresent(list -> RoutingReader.check(routing, targets, list));
         var limit = LimitReader.read(entry);
         var upstream = RouteSettingsReader.read(entry);
         if (name.isEmpty() || task.isEmpty() || targets.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(new RouteConfig(name.get(), task.get(), false, targets, true, limit, upstream));
+        return Optional.of(
+                new RouteConfig(name.get(), task.get(), false, targets, true, limit, upstream, List.of(), routing));
     }
 
     private static Optional<Task> task(Cursor entry) {
@@ -75,7 +79,7 @@ final class SplitReader {
         }
     }
 
-    private List<RouteConfig.Target> targets(Cursor entry, Optional<Task> task) {
+    private List<RouteConfig.Target> targets(Cursor entry, Optional<Task> task, boolean fallback) {
         Optional<Cursor> destinations = entry.at("destinations");
         if (destinations.isEmpty()) {
             entry.missing("destinations", "is missing; a list of endpoints, each with its traffic_percentage");
@@ -90,9 +94,9 @@ final class SplitReader {
         List<Integer> shares = new ArrayList<>();
         for (Cursor item : items) {
             Optional<RouteConfig> endpoint = endpoint(item, task, seen);
-            Optional<Integer> share = share(item);
+            Optional<Integer> share = share(item, fallback);
             share.ifPresent(shares::add);
-            endpoint.ifPresent(found -> targets.add(weighed(found, share.orElse(1))));
+            endpoint.ifPresent(found -> targets.add(weighed(found, item, share.orElse(1))));
         }
         checkSum(destinations.get(), shares, items.size());
         return targets;
@@ -126,10 +130,15 @@ final class SplitReader {
                             + endpoint.get().task().wireName() + ", the split of type "
                             + task.get().wireName());
         }
+        if (endpoint.isPresent() && endpoint.get().targets().size() > 1) {
+            at.get()
+                    .problem(Shown.value(name.get())
+                            + " has several targets of its own; a split sends to endpoints with one");
+        }
         return endpoint;
     }
 
-    private static Optional<Integer> share(Cursor item) {
+    private static Optional<Integer> share(Cursor item, boolean fallback) {
         Optional<Cursor> at = item.at("traffic_percentage");
         if (at.isEmpty()) {
             if (item.isMapping()) {
@@ -138,10 +147,16 @@ final class SplitReader {
             return Optional.empty();
         }
         Optional<String> text = at.get().text();
-        Optional<Integer> share =
-                text.filter(found -> PERCENTAGE.matcher(found).matches()).map(Integer::valueOf);
+        Optional<Integer> share = text.filter(found -> PERCENTAGE.matcher(found).matches())
+                .map(Integer::valueOf)
+                .filter(found -> fallback || found > 0);
         if (text.isPresent() && share.isEmpty()) {
-            at.get().problem("must be a whole number from 1 to 100, found " + Shown.value(text.get()));
+            String hint =
+                    text.get().equals("0") ? "; 0, for one that is asked only when others fail, needs fallback" : "";
+            int least = fallback ? 0 : 1;
+            at.get()
+                    .problem("must be a whole number from " + least + " to 100, found " + Shown.value(text.get())
+                            + hint);
         }
         return share;
     }
@@ -153,8 +168,14 @@ final class SplitReader {
         }
     }
 
-    private static RouteConfig.Target weighed(RouteConfig endpoint, int weight) {
+    private static RouteConfig.Target weighed(RouteConfig endpoint, Cursor item, int weight) {
         RouteConfig.Target target = endpoint.targets().get(0);
-        return new RouteConfig.Target(endpoint.name(), target.provider(), target.model(), target.settings(), weight);
+        return new RouteConfig.Target(
+                endpoint.name(),
+                target.provider(),
+                target.model(),
+                target.settings(),
+                weight,
+                TargetsReader.price(item));
     }
 }

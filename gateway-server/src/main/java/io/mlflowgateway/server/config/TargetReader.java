@@ -17,11 +17,11 @@ final class TargetReader {
     }
 
     /**
-     * The target of an entry; what is wrong is in the report.
+     * The target of an entry, named for provider and model; what is wrong is in the report.
      *
      * @param task what the route is for, where that is known
      */
-    Optional<RouteConfig.Target> read(Cursor entry, String endpoint, Optional<Task> task) {
+    Optional<RouteConfig.Target> read(Cursor entry, Optional<Task> task) {
         Optional<Cursor> model = entry.at("model");
         if (model.isEmpty()) {
             entry.missing("model", "is missing; it names provider, model and config");
@@ -31,7 +31,7 @@ final class TargetReader {
             return Optional.empty();
         }
         model.get().onlyKnown(KEYS);
-        return provider(model.get()).map(spec -> target(spec, model.get(), endpoint, task));
+        return provider(model.get()).map(spec -> target(spec, model.get(), task));
     }
 
     private Optional<ProviderSpec> provider(Cursor model) {
@@ -51,7 +51,7 @@ final class TargetReader {
         return spec;
     }
 
-    private RouteConfig.Target target(ProviderSpec spec, Cursor model, String endpoint, Optional<Task> task) {
+    private RouteConfig.Target target(ProviderSpec spec, Cursor model, Optional<Task> task) {
         if (task.isPresent() && !spec.tasks().contains(task.get())) {
             model.at("provider")
                     .ifPresent(at -> at.problem("provider '" + spec.name() + "' cannot do "
@@ -67,7 +67,8 @@ final class TargetReader {
             model.missing("name", "is missing; provider '" + spec.name() + "' must be told which model to use");
         }
         String text = name.flatMap(TargetReader::modelName).orElse("");
-        return new RouteConfig.Target(endpoint, spec.name(), text, settings.read(spec, model), 100);
+        String shown = text.isEmpty() ? spec.name() : spec.name() + "/" + text;
+        return new RouteConfig.Target(shown, spec.name(), text, settings.read(spec, model), 100);
     }
 
     private static Optional<String> modelName(Cursor at) {

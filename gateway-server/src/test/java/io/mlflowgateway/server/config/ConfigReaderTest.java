@@ -38,7 +38,7 @@ class ConfigReaderTest {
         assertThat(route.split()).isFalse();
         assertThat(route.limit()).isEmpty();
         assertThat(route.targets()).singleElement().satisfies(target -> {
-            assertThat(target.endpoint()).isEqualTo("completions");
+            assertThat(target.name()).isEqualTo("openai/gpt-x");
             assertThat(target.provider()).isEqualTo("openai");
             assertThat(target.model()).isEqualTo("gpt-x");
             assertThat(target.weight()).isEqualTo(100);

@@ -54,12 +54,22 @@ class ConfigSchemaTest {
                      model: {provider: TEI-server, name: m, config: {server_url: "http://h/v1"}}}
                   - {name: c, route_type: llm/v1/chat, limit: null, model: {provider: Echo},
                      timeouts: {connect: 1s, total: 1h}, limits: {response-body: 1024}}
+                  - name: several
+                    endpoint_type: llm/v1/chat
+                    targets:
+                      - {name: a, weight: 0, model: {provider: echo}, price: {input: 0.15, output: 1}}
+                      - {model: {provider: echo, name: m}, price: {input: 0, output: 0}}
+                    routing: {balance: cheapest, fallback: true, retries: {attempts: 0, backoff: 1ms, max-backoff: 1h},
+                      breaker: {failures: 1, within: 1s, cooldown: 1m}, hedge: {budget: 1, after: p50, at-least: 0s}}
+                  - {name: stuck, endpoint_type: llm/v1/chat, model: {provider: echo}, routing: {sticky-by: body user,
+                     balance: weighted, retries: null, breaker: {}}}
                 routes:
                   - {name: old, route_type: llm/v1/completions, model: {provider: echo, config: {}}}
                   - name: s
                     task_type: llm/v1/chat
                     routing_strategy: TRAFFIC_SPLIT
-                    destinations: [{name: chat, traffic_percentage: 100}]
+                    destinations: [{name: chat, traffic_percentage: 100}, {name: c, traffic_percentage: 0}]
+                    routing: {sticky-by: header X-Session-Id, fallback: true}
                     timeouts: null
                     limits: {upstream-connections: 5}
                 server: {host: 0.0.0.0, port: 0, timeouts: {first-byte: 500ms, drain: 1.5m},
@@ -87,6 +97,17 @@ class ConfigSchemaTest {
                 "routes: [{name: s, task_type: llm/v1/chat, destinations: [{name: a, traffic_percentage: 0}]}]",
                 "endpoints: [{name: a, endpoint_type: llm/v1/chat, model: {provider: echo}, timeouts: {total: long}}]",
                 "endpoints: [{name: a, endpoint_type: llm/v1/chat, model: {provider: echo}, limits: {response-body: x}}]",
+                "endpoints: [{name: a, endpoint_type: llm/v1/chat, targets: []}]",
+                "endpoints: [{name: a, endpoint_type: llm/v1/chat, targets: [{name: x}]}]",
+                "endpoints: [{name: a, endpoint_type: llm/v1/chat, targets: [{weight: 2000, model: {provider: echo}}]}]",
+                "endpoints: [{name: a, endpoint_type: llm/v1/chat, model: {provider: echo}, targets: [{model: {provider: echo}}]}]",
+                "endpoints: [{name: a, endpoint_type: llm/v1/chat, targets: [{model: {provider: text-embedder, name: m, config: {server_url: 'http://h'}}}]}]",
+                "endpoints: [{name: a, endpoint_type: llm/v1/chat, targets: [{model: {provider: echo}}], routing: {balance: cheapest}}]",
+                "endpoints: [{name: a, endpoint_type: llm/v1/chat, model: {provider: echo}, routing: {balance: cheapest}}]",
+                "endpoints: [{name: a, endpoint_type: llm/v1/chat, model: {provider: echo}, routing: {balance: luck}}]",
+                "endpoints: [{name: a, endpoint_type: llm/v1/chat, model: {provider: echo}, routing: {sticky-by: cookie x}}]",
+                "endpoints: [{name: a, endpoint_type: llm/v1/chat, model: {provider: echo}, routing: {retries: 3}}]",
+                "endpoints: [{name: a, endpoint_type: llm/v1/chat, model: {provider: echo}, routing: {hedge: {after: p5}}}]",
                 "{routes: [], server: {port: many}}",
                 "{routes: [], server: {timeouts: {connect: '5'}}}",
                 "{routes: [], server: {limits: {url: lots}}}"
@@ -121,6 +142,8 @@ class ConfigSchemaTest {
                 "extra: 1",
                 "    timeouts: {drain: 5s}",
                 "    limits: {url: 5}",
+                "    routing: {balanced: x}",
+                "    routing: {breaker: {fails: 1}}",
                 "server: {timeout: {}}",
                 "server: {timeouts: {first: 5s}}"
             })

@@ -45,6 +45,34 @@ class PublicConfigTest {
     }
 
     @Test
+    void several_targets_and_what_is_done_when_one_fails_are_shown_in_one_spelling() {
+        RouteConfig route = good("""
+                endpoints:
+                  - name: chat
+                    endpoint_type: llm/v1/chat
+                    targets:
+                      - {name: a, weight: 9, model: {provider: echo, name: m}, price: {input: 1.50, output: 2}}
+                      - {weight: 0, model: {provider: openai, name: n, config: {openai_api_key: %s}}}
+                    routing:
+                      sticky-by: header X-Id
+                      fallback: true
+                      retries: {backoff: 1000ms}
+                      breaker: {within: 60s}
+                      hedge: {}
+                """.formatted(CANARY)).routes().get(0);
+
+        assertThat(PublicConfig.route(route).toString())
+                .isEqualTo("{\"name\":\"chat\",\"type\":\"llm/v1/chat\",\"form\":\"endpoint\",\"targets\":["
+                        + "{\"name\":\"a\",\"weight\":9,\"model\":{\"provider\":\"echo\",\"name\":\"m\"},"
+                        + "\"price\":{\"input\":1.5,\"output\":2}},"
+                        + "{\"name\":\"openai/n\",\"weight\":0,\"model\":{\"provider\":\"openai\",\"name\":\"n\"}}],"
+                        + "\"routing\":{\"balance\":\"weighted\",\"sticky-by\":\"header x-id\",\"fallback\":true,"
+                        + "\"retries\":{\"attempts\":2,\"backoff\":\"1s\",\"max-backoff\":\"5s\",\"budget\":20},"
+                        + "\"breaker\":{\"failures\":5,\"within\":\"1m\",\"cooldown\":\"30s\"},"
+                        + "\"hedge\":{\"budget\":5,\"after\":\"p95\",\"at-least\":\"50ms\"}}}");
+    }
+
+    @Test
     void nothing_of_a_providers_settings_is_shown() {
         assertThat(String.join("\n", shown())).doesNotContain(CANARY).doesNotContain("internal");
     }

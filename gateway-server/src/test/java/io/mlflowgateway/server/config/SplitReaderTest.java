@@ -42,7 +42,7 @@ class SplitReaderTest {
         assertThat(split.classic()).isFalse();
         assertThat(split.task()).isEqualTo(Task.CHAT);
         assertThat(split.targets())
-                .extracting(RouteConfig.Target::endpoint, RouteConfig.Target::model, RouteConfig.Target::weight)
+                .extracting(RouteConfig.Target::name, RouteConfig.Target::model, RouteConfig.Target::weight)
                 .containsExactly(tuple("a", "one", 80), tuple("b", "two", 20));
         assertThat(config.routes()).extracting(RouteConfig::name).containsExactly("s", "a", "b", "e");
     }
@@ -87,6 +87,50 @@ class SplitReaderTest {
                 .asString()
                 .startsWith("gateway.yaml:6: routes[0]")
                 .contains(message);
+    }
+
+    @Test
+    void a_destination_without_a_share_is_asked_when_others_fail() {
+        String destinations = "[{name: a, traffic_percentage: 100}, {name: b, traffic_percentage: 0}]";
+
+        var split = good(split(destinations + ", routing: {fallback: true, breaker: {}}"))
+                .routes()
+                .get(3);
+
+        assertThat(split.routing().fallback()).isTrue();
+        assertThat(split.routing().breaker()).isPresent();
+        assertThat(split.targets())
+                .extracting(RouteConfig.Target::name, RouteConfig.Target::weight)
+                .containsExactly(tuple("a", 100), tuple("b", 0));
+        assertThat(problems(split(destinations)))
+                .contains("must be a whole number from 1 to 100, found '0'; 0, for one that is asked only when others"
+                        + " fail, needs fallback");
+        assertThat(problems(split(destinations.replace("100", "101") + ", routing: {fallback: true}")))
+                .contains("must be a whole number from 0 to 100, found '101'");
+    }
+
+    @Test
+    void the_cheapest_destination_needs_prices() {
+        String priced = "[{name: a, traffic_percentage: 50, price: {input: 1, output: 2}},"
+                + " {name: b, traffic_percentage: 50}], routing: {balance: cheapest}";
+
+        assertThat(problems(split(priced)).lines())
+                .singleElement()
+                .asString()
+                .contains("destinations[1].price: is missing");
+        assertThat(good(split(priced.replace("50}]", "50, price: {input: 1, output: 1}}]")))
+                        .warnings())
+                .isEmpty();
+    }
+
+    @Test
+    void an_endpoint_with_several_targets_is_no_destination() {
+        String yaml = split("[{name: a, traffic_percentage: 100}]")
+                .replace(
+                        "model: {provider: echo, name: one}",
+                        "targets: [{model: {provider: echo}}, {name: x, model: {provider: echo}}]");
+
+        assertThat(problems(yaml)).contains("destinations[0].name: 'a' has several targets of its own");
     }
 
     @Test
