@@ -1,0 +1,129 @@
+package io.mlflowgateway.server.routing;
+
+import io.mlflowgateway.server.query.Failure;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiConsumer;
+import java.util.function.LongSupplier;
+
+/**
+ * What is remembered of one target over calls and reloads: its circuit, the attempts under way, how fast it answers, how
+ * attempts ended. Thread-safe; no lock on the way of a call through a closed circuit.
+ */
+final class TargetHealth {
+    /** What a provider refuses for what the caller asked, not because something is wrong with it. */
+    private static final Set<Integer> OF_THE_CALLER = Set.of(400, 405, 406, 409, 411, 413, 414, 415, 422, 501);
+
+    /** A failure comes fast, but is no answer: a target that fails counts as this slow at least. */
+    private static final long FAILURE_NANOS = Duration.ofSeconds(1).toNanos();
+
+    private final Circuit circuit;
+    private final Latency latency;
+    private final LongSupplier nanoClock;
+    private final AtomicInteger inFlight = new AtomicInteger();
+    private final Map<Trial.Outcome, LongAdder> outcomes = new EnumMap<>(Trial.Outcome.class);
+
+    /** A target that is never refused. */
+    TargetHealth(LongSupplier nanoClock) {
+        this(Optional.empty(), false, nanoClock, (from, to) -> {});
+    }
+
+    /** The parameters are those of {@link Circuit}. */
+    TargetHealth(
+            Optional<Breaker> breaker,
+            boolean coolsDown,
+            LongSupplier nanoClock,
+            BiConsumer<CircuitState.Phase, CircuitState> onChange) {
+        this.nanoClock = nanoClock;
+        this.circuit = new Circuit(breaker, coolsDown, nanoClock, onChange);
+        this.latency = new Latency(nanoClock.getAsLong());
+        Arrays.stream(Trial.Outcome.values()).forEach(outcome -> outcomes.put(outcome, new LongAdder()));
+    }
+
+    /** Begins an attempt; empty when the circuit is open, its probe is under way, or the target asked to be left alone. */
+    Optional<Trial> tryBegin() {
+        return circuit.tryPass().map(this::begin);
+    }
+
+    private Trial begin(Circuit.Standing pass) {
+        inFlight.incrementAndGet();
+        return new Trial(this, pass, nanoClock.getAsLong());
+    }
+
+    /** Until an attempt may begin; zero when one may now. */
+    Duration untilNextTrial() {
+        return circuit.state().left();
+    }
+
+    /** Attempts that have not ended, streams to their end. */
+    int inFlight() {
+        return inFlight.get();
+    }
+
+    /** How long it takes from an attempt's begin to the first piece or the whole answer; 0 where nothing is known. */
+    double latencyNanos() {
+        return latency.nanos(nanoClock.getAsLong());
+    }
+
+    CircuitState state() {
+        return circuit.state();
+    }
+
+    /** How many attempts ended so. */
+    long count(Trial.Outcome outcome) {
+        return Objects.requireNonNull(outcomes.get(outcome)).sum();
+    }
+
+    void answered(Circuit.Standing pass, long beganNanos) {
+        long now = nanoClock.getAsLong();
+        latency.took(now - beganNanos, now);
+        circuit.succeeded(pass);
+        ended(Trial.Outcome.ANSWERED);
+    }
+
+    void failed(Circuit.Standing pass, long beganNanos, Failure failure, Optional<Duration> retryAfter) {
+        if (failure.source() == Failure.Source.GATEWAY) {
+            left(pass, beganNanos);
+            return;
+        }
+        if (failure.kind() == Failure.Kind.UPSTREAM_REFUSED && OF_THE_CALLER.contains(failure.status())) {
+            circuit.succeeded(pass);
+            ended(Trial.Outcome.REFUSED);
+            return;
+        }
+        long now = nanoClock.getAsLong();
+        latency.tookAtLeast(Math.max(FAILURE_NANOS, now - beganNanos), now);
+        circuit.failed(pass, failure, retryAfter);
+        ended(Trial.Outcome.FAILED);
+    }
+
+    /** After its first piece: it has been counted as answered before. */
+    void brokeOff(Failure failure) {
+        if (failure.source() == Failure.Source.UPSTREAM) {
+            circuit.brokeOff(failure);
+            ended(Trial.Outcome.BROKE_OFF);
+        }
+    }
+
+    void left(Circuit.Standing pass, long beganNanos) {
+        long now = nanoClock.getAsLong();
+        latency.tookAtLeast(now - beganNanos, now);
+        circuit.left(pass);
+        ended(Trial.Outcome.LEFT);
+    }
+
+    void over() {
+        inFlight.decrementAndGet();
+    }
+
+    private void ended(Trial.Outcome outcome) {
+        Objects.requireNonNull(outcomes.get(outcome)).increment();
+    }
+}

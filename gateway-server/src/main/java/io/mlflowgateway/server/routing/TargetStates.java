@@ -1,0 +1,106 @@
+package io.mlflowgateway.server.routing;
+
+import io.mlflowgateway.server.config.RouteConfig;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What is remembered of routes and targets over reloads: whoever is configured as before keeps what it has, all others
+ * begin anew. One thread makes tables; calls never come here.
+ */
+public final class TargetStates {
+    private static final Logger LOG = LoggerFactory.getLogger(TargetStates.class);
+
+    /** The weight is not among them: another share of the calls does not make a sick target well. */
+    private record TargetKey(
+            String route, String target, RouteConfig.Target unweighed, Optional<Breaker> breaker, boolean coolsDown) {}
+
+    private record BudgetKey(String route, String of, int percent) {}
+
+    private final LongSupplier nanoClock;
+    private Map<Object, Object> kept = Map.of();
+
+    /** @param nanoClock monotonic, as {@link System#nanoTime()} */
+    public TargetStates(LongSupplier nanoClock) {
+        this.nanoClock = nanoClock;
+    }
+
+    /** Begins the states of the next table: takes over what it asks for, and what it does not ask for is forgotten. */
+    Next next() {
+        return new Next();
+    }
+
+    /** The states of a table that is being made. */
+    final class Next {
+        private final Map<Object, Object> asked = new HashMap<>();
+
+        private Next() {}
+
+        /**
+         * What is remembered of a route's target.
+         *
+         * @param name the target's, unique in the route
+         * @param coolsDown whether there is another target to go to while this one asks to be left alone
+         */
+        TargetHealth health(
+                String route, String name, RouteConfig.Target target, Optional<Breaker> breaker, boolean coolsDown) {
+            TargetKey key = new TargetKey(route, name, unweighed(target), breaker, coolsDown);
+            return state(
+                    key,
+                    TargetHealth.class,
+                    made -> new TargetHealth(breaker, coolsDown, nanoClock, changes(route, name)));
+        }
+
+        /** The route's budget of retries, in percent of its calls. */
+        RetryBudget retries(String route, int percent) {
+            return state(
+                    new BudgetKey(route, "retries", percent),
+                    RetryBudget.class,
+                    made -> new RetryBudget(percent, nanoClock));
+        }
+
+        /** These are the states in force now. */
+        void keep() {
+            kept = Map.copyOf(asked);
+        }
+
+        private <T> T state(Object key, Class<T> type, Function<Object, T> make) {
+            Object known = kept.get(key);
+            Object state = asked.computeIfAbsent(key, made -> known == null ? make.apply(made) : known);
+            return type.cast(Objects.requireNonNull(state));
+        }
+    }
+
+    private static RouteConfig.Target unweighed(RouteConfig.Target target) {
+        return new RouteConfig.Target(target.endpoint(), target.provider(), target.model(), target.settings(), 1);
+    }
+
+    /** One line for each change; that a probe begins, or ends without a word, is for those who look closely. */
+    private static BiConsumer<CircuitState.Phase, CircuitState> changes(String route, String target) {
+        return (before, now) -> {
+            if (now.phase() == CircuitState.Phase.CLOSED) {
+                LOG.info("target {} of route {} is well again", target, route);
+            } else if (now.phase() == CircuitState.Phase.HALF_OPEN || now.left().isZero()) {
+                LOG.debug(
+                        "target {} of route {} is {}",
+                        target,
+                        route,
+                        now.phase().wireName());
+            } else {
+                LOG.warn(
+                        "target {} of route {} is not asked for {} ms: {}",
+                        target,
+                        route,
+                        now.left().toMillis(),
+                        now.reason());
+            }
+        };
+    }
+}
