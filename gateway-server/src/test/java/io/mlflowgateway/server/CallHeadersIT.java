@@ -51,6 +51,8 @@ class CallHeadersIT {
 
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         assertThat(header(answer, "x-gateway-route")).isEqualTo(route(surface));
+        assertThat(header(answer, "x-gateway-target"))
+                .isEqualTo(surface.path().contains("split") ? "chat" : "openai/the-model");
         assertThat(header(answer, "x-gateway-provider")).isEqualTo("openai");
         assertThat(header(answer, "x-gateway-served-model")).isEqualTo("the-model");
         assertThat(header(answer, "x-gateway-attempts")).isEqualTo("1");

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
  */
 final class CallHeaders {
     private static final AsciiString ROUTE = AsciiString.cached("x-gateway-route");
+    private static final AsciiString TARGET = AsciiString.cached("x-gateway-target");
     private static final AsciiString PROVIDER = AsciiString.cached("x-gateway-provider");
     private static final AsciiString SERVED_MODEL = AsciiString.cached("x-gateway-served-model");
     private static final AsciiString ATTEMPTS = AsciiString.cached("x-gateway-attempts");
@@ -35,6 +36,7 @@ final class CallHeaders {
         headers.set(ROUTE, route.name());
         if (notes.target().isPresent()) {
             Notes.Target target = notes.target().get();
+            headers.set(TARGET, sendable(target.name()));
             headers.set(PROVIDER, sendable(target.provider()));
             if (!target.model().isEmpty()) {
                 headers.set(SERVED_MODEL, sendable(target.model()));
@@ -61,7 +63,7 @@ final class CallHeaders {
         return micros / 1_000 + "." + fraction.substring(1);
     }
 
-    /** Names of models are what the configuration says: what a header cannot hold is percent-encoded, in UTF-8. */
+    /** Names of targets and models are what the configuration says: what a header cannot hold is percent-encoded, in UTF-8. */
     static String sendable(String text) {
         for (int at = 0; at < text.length(); at++) {
             if (!plain(text.charAt(at))) {

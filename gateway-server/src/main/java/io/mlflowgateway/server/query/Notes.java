@@ -30,8 +30,12 @@ public final class Notes {
     private List<Lease> held = List.of();
     private boolean over;
 
-    /** The target that was asked last; both texts come from the configuration. */
-    public record Target(String provider, String model) {}
+    /**
+     * A target that was asked; all texts come from the configuration.
+     *
+     * @param name unique in its route
+     */
+    public record Target(String name, String provider, String model) {}
 
     /**
      * How a limit stands after this call was counted.

@@ -25,7 +25,7 @@ final class ProviderTarget implements CallTarget {
         this.target = target;
         this.sender = sender;
         this.clock = clock;
-        this.noted = new Notes.Target(target.provider(), target.model());
+        this.noted = new Notes.Target(target.name(), target.provider(), target.model());
     }
 
     @Override

@@ -57,7 +57,7 @@ record AccessLine(Notes notes, Ending ending) implements Entry {
     }
 
     private void answeredBy(Notes.Target target, Fields out) {
-        out.text("provider", target.provider()).text("model", target.model());
+        out.text("target", target.name()).text("provider", target.provider()).text("model", target.model());
         out.number("attempts", notes.attempts());
         out.number("prompt_tokens", notes.usage().promptTokens());
         out.number("completion_tokens", notes.usage().completionTokens());

@@ -53,7 +53,7 @@ class ExamplesTest {
         notes.sees("0a1b2c3d4e5f");
         notes.asks(Calls.route("chat", Optional.empty()));
         notes.asksForStream();
-        notes.tries(new Notes.Target("openai", "gpt-4o"));
+        notes.tries(new Notes.Target("openai/gpt-4o", "openai", "gpt-4o"));
         notes.answerBegins();
         notes.used(new Usage(12, 34));
         Duration took = Duration.ofNanos(1_234_567_890);

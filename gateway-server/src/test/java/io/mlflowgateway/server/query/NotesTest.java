@@ -49,11 +49,11 @@ class NotesTest {
 
     @Test
     void attempts_are_counted_and_the_last_target_stands() {
-        notes.tries(new Notes.Target("openai", "a"));
-        notes.tries(new Notes.Target("openai", "b"));
+        notes.tries(new Notes.Target("openai/a", "openai", "a"));
+        notes.tries(new Notes.Target("openai/b", "openai", "b"));
 
         assertThat(notes.attempts()).isEqualTo(2);
-        assertThat(notes.target()).contains(new Notes.Target("openai", "b"));
+        assertThat(notes.target()).contains(new Notes.Target("openai/b", "openai", "b"));
     }
 
     @Test

@@ -29,6 +29,7 @@ class ResponseHeadersIT {
             "x-gateway-config-version",
             "x-gateway-error-source",
             "x-gateway-route",
+            "x-gateway-target",
             "x-gateway-provider",
             "x-gateway-served-model",
             "x-gateway-attempts",

@@ -27,14 +27,14 @@ class AccessLineTest {
         notes.sees("abc123");
         notes.asks(Calls.route("chat", Optional.empty()));
         notes.asksForStream();
-        notes.tries(new Notes.Target("openai", "gpt-4o mini"));
-        notes.tries(new Notes.Target("openai", "gpt-4o mini"));
+        notes.tries(new Notes.Target("openai/gpt-4o mini", "openai", "gpt-4o mini"));
+        notes.tries(new Notes.Target("openai/gpt-4o mini", "openai", "gpt-4o mini"));
         notes.answerBegins();
         notes.used(new Usage(3, 4));
 
         assertThat(line(notes, 200, Optional.empty()).replaceAll("first_piece_ms=[0-9.]+", "first_piece_ms=T"))
                 .isEqualTo("request_id=id-1 method=POST path=/endpoints/chat/invocations route=chat task=llm/v1/chat"
-                        + " stream=true status=200 outcome=answered provider=openai model=\"gpt-4o mini\" attempts=2"
+                        + " stream=true status=200 outcome=answered target=\"openai/gpt-4o mini\" provider=openai model=\"gpt-4o mini\" attempts=2"
                         + " prompt_tokens=3 completion_tokens=4 bytes_in=10 bytes_out=20 duration_ms=1.234"
                         + " first_piece_ms=T config_version=abc123");
     }

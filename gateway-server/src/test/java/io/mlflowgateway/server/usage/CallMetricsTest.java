@@ -75,7 +75,7 @@ class CallMetricsTest {
     void an_upstreams_failure_is_counted_by_provider_and_kind() {
         metrics.inForce(List.of("chat"));
         Notes notes = notes("chat");
-        notes.tries(new Notes.Target("openai", "gpt"));
+        notes.tries(new Notes.Target("openai/gpt", "openai", "gpt"));
 
         end(notes, ending(429, Optional.of(Failure.upstream(429, "slow down").code("made_up"))));
 
