@@ -19,6 +19,7 @@ import io.mlflowgateway.server.query.QueryPipeline;
 import io.mlflowgateway.server.routing.RouteTable;
 import io.mlflowgateway.server.routing.RouteTables;
 import io.mlflowgateway.server.routing.Routes;
+import io.mlflowgateway.server.routing.TargetStates;
 import io.mlflowgateway.server.upstream.Upstreams;
 import io.mlflowgateway.server.usage.AccessLog;
 import io.mlflowgateway.server.usage.Metrics;
@@ -34,6 +35,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 import reactor.netty.resources.LoopResources;
 
 /**
@@ -60,7 +63,9 @@ public final class Gateway implements AutoCloseable {
         log.keepOut(config.secrets());
         loops = LoopResources.create("gateway", 1, how.workers(), true, true);
         upstreams = new Upstreams(loops);
-        tables = new RouteTables(new Providers(), upstreams, how.upstream(), clock);
+        Scheduler waits = Schedulers.fromExecutorService(loops.onServer(true), "gateway-waits");
+        TargetStates states = new TargetStates(System::nanoTime);
+        tables = new RouteTables(new Providers(), upstreams, how.upstream(), clock, states, waits);
         routes = new Routes(tables.of(config));
         rateLimit = new RateLimit(System::nanoTime);
         lastReload = new AtomicReference<>(ReloadOutcome.inForce(config, config.warnings(), clock.instant()));

@@ -149,6 +149,8 @@ final class ArchitectureRules {
                 .doNotHaveFullyQualifiedName(root + ".http.HttpDate")
                 .and()
                 .doNotHaveFullyQualifiedName(root + ".routing.ProviderTarget")
+                .and()
+                .doNotHaveFullyQualifiedName(root + ".routing.RetryAfter")
                 .should()
                 .accessTargetWhere(access("reads the wall clock", ArchitectureRules::readsWallClock));
     }

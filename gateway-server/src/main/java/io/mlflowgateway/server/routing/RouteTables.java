@@ -2,42 +2,62 @@ package io.mlflowgateway.server.routing;
 
 import io.mlflowgateway.server.config.GatewayConfig;
 import io.mlflowgateway.server.config.RouteConfig;
+import io.mlflowgateway.server.config.Routing;
 import io.mlflowgateway.server.config.ServerSetting;
 import io.mlflowgateway.server.config.UpstreamSettings;
 import io.mlflowgateway.server.provider.Provider;
 import io.mlflowgateway.server.provider.Providers;
 import io.mlflowgateway.server.provider.Sender;
 import io.mlflowgateway.server.provider.Senders;
+import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.IntStream;
+import reactor.core.scheduler.Scheduler;
 
-/** Makes a table out of a checked configuration. */
+/** Makes a table out of a checked configuration. One thread makes tables. */
 public final class RouteTables {
     private final Providers providers;
     private final Senders senders;
     private final UpstreamSettings settings;
     private final Clock clock;
+    private final TargetStates states;
+    private final Scheduler waits;
 
     /**
      * @param providers the reader has let pass only names that are among them
      * @param settings for routes that say nothing else
      * @param clock for providers that sign or date
+     * @param states what is remembered of targets from table to table
+     * @param waits where calls that wait before they ask again come back from: event loops
      */
-    public RouteTables(Providers providers, Senders senders, UpstreamSettings settings, Clock clock) {
+    public RouteTables(
+            Providers providers,
+            Senders senders,
+            UpstreamSettings settings,
+            Clock clock,
+            TargetStates states,
+            Scheduler waits) {
         this.providers = providers;
         this.senders = senders;
         this.settings = settings;
         this.clock = clock;
+        this.states = states;
+        this.waits = waits;
     }
 
     public RouteTable of(GatewayConfig config) {
-        List<TargetRoute> routes = config.routes().stream().map(this::route).toList();
+        TargetStates.Next next = states.next();
+        List<TargetRoute> routes =
+                config.routes().stream().map(route -> route(route, next)).toList();
+        next.keep();
         return new RouteTable(routes, config.version());
     }
 
-    private TargetRoute route(RouteConfig config) {
+    private TargetRoute route(RouteConfig config, TargetStates.Next next) {
         UpstreamSettings own = settings.with(config.upstream());
         // Its own are its own, though they be as many as the server says for all.
         Optional<String> owner = Optional.of(config.name())
@@ -46,12 +66,66 @@ public final class RouteTables {
         List<CallTarget> targets = config.targets().stream()
                 .map(target -> target(target, senders.sender(owner, own, target.provider(), target.settings())))
                 .toList();
+        return new TargetRoute(config, total, callTarget(config, targets, next));
+    }
+
+    /** A route that says nothing of routing has nothing in its way. */
+    private CallTarget callTarget(RouteConfig config, List<CallTarget> targets, TargetStates.Next next) {
+        if (!config.routing().isPlain()) {
+            return attempts(config, targets, next);
+        }
         if (targets.size() == 1) {
-            return new TargetRoute(config, total, targets.get(0));
+            return targets.get(0);
         }
         List<Integer> weights =
                 config.targets().stream().map(RouteConfig.Target::weight).toList();
-        return new TargetRoute(config, total, new TrafficSplit(targets, weights));
+        return new TrafficSplit(targets, weights);
+    }
+
+    private CallTarget attempts(RouteConfig config, List<CallTarget> targets, TargetStates.Next next) {
+        Routing routing = config.routing();
+        List<Candidate> candidates = IntStream.range(0, targets.size())
+                .mapToObj(i -> candidate(config, config.targets().get(i), targets.get(i), next))
+                .toList();
+        Attempts.Rules rules = new Attempts.Rules(
+                config.name(),
+                routing.fallback(),
+                new Backoff(routing.retries(), () -> ThreadLocalRandom.current().nextDouble()),
+                next.retries(config.name(), routing.retries().budgetPercent()),
+                new RetryAfter(clock),
+                waits);
+        return new Attempts(candidates, balance(routing, candidates), rules);
+    }
+
+    private static Candidate candidate(
+            RouteConfig config, RouteConfig.Target target, CallTarget callTarget, TargetStates.Next next) {
+        Optional<Breaker> breaker =
+                config.routing().breaker().map(set -> new Breaker(set.failures(), set.within(), set.cooldown()));
+        boolean coolsDown = config.targets().size() > 1;
+        TargetHealth health = next.health(config.name(), target.name(), target, breaker, coolsDown);
+        BigDecimal price =
+                target.price().map(set -> set.inputUsd().add(set.outputUsd())).orElse(BigDecimal.ZERO);
+        return new Candidate(target.name(), target.weight(), callTarget, health, price);
+    }
+
+    private static Balance balance(Routing routing, List<Candidate> candidates) {
+        Balance balance = switch (routing.balance()) {
+            case WEIGHTED -> Balance.weighted(candidates);
+            case IN_ORDER -> Balance.inOrder(candidates);
+            case LEAST_BUSY -> Balance.leastBusy(candidates);
+            case LOWEST_LATENCY -> Balance.lowestLatency(candidates);
+            case CHEAPEST -> Balance.cheapest(candidates);
+        };
+        return routing.stickyBy()
+                .map(key -> Balance.sticky(stickyKey(key), candidates, balance))
+                .orElse(balance);
+    }
+
+    private static StickyKey stickyKey(Routing.StickyKey key) {
+        return switch (key.place()) {
+            case BODY -> StickyKey.ofBody(key.name());
+            case HEADER -> call -> Optional.empty();
+        };
     }
 
     private CallTarget target(RouteConfig.Target target, Sender sender) {

@@ -1,0 +1,115 @@
+package io.mlflowgateway.server.routing;
+
+import io.mlflowgateway.server.query.Call;
+import io.mlflowgateway.server.query.Failure;
+import io.mlflowgateway.server.query.Reply;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * One call on its way through the targets. Subscribed once. Its steps come one after the other, on whatever thread the
+ * last one ended.
+ *
+ * @param <T> what an answer is made of: the first one settles the matter
+ */
+final class Attempting<T> {
+    /** Takes a reply apart. */
+    @FunctionalInterface
+    interface Parts<T> {
+        Flux<T> of(Reply reply);
+    }
+
+    private final Call call;
+    private final List<Candidate> order;
+    private final Attempts.Rules rules;
+    private final Parts<T> parts;
+    private final Iterator<Candidate> next;
+    private int again;
+    private Optional<Failure> last = Optional.empty();
+    private volatile boolean answered;
+
+    /** @param order the first choice first */
+    Attempting(Call call, List<Candidate> order, Attempts.Rules rules, Parts<T> parts) {
+        this.call = call;
+        this.order = order;
+        this.rules = rules;
+        this.parts = parts;
+        this.next = order.iterator();
+    }
+
+    /** Asks the first target that may be asked. */
+    Flux<T> begin() {
+        while (next.hasNext()) {
+            Candidate candidate = next.next();
+            Optional<Trial> trial = candidate.health().tryBegin();
+            if (trial.isPresent()) {
+                return attempt(candidate, trial.get());
+            }
+        }
+        return Flux.error(last.orElseGet(this::nobody));
+    }
+
+    private Flux<T> attempt(Candidate candidate, Trial trial) {
+        return Flux.defer(() -> candidate.target().answer(call).flatMapMany(parts::of))
+                .tap(() -> new TrialWatch<>(trial, this::answered, rules.retryAfter()::of))
+                .onErrorResume(thrown -> failed(candidate, thrown));
+    }
+
+    private void answered() {
+        answered = true;
+    }
+
+    private Flux<T> failed(Candidate candidate, Throwable thrown) {
+        call.notes().upstreamAnswered();
+        if (answered || !(thrown instanceof Failure failure) || !failure.blamesTarget()) {
+            return Flux.error(thrown);
+        }
+        last = Optional.of(failure);
+        Optional<Duration> wait = waitFor(failure);
+        if (wait.isPresent()) {
+            return Mono.delay(wait.get(), rules.waits()).thenMany(Flux.defer(() -> again(candidate)));
+        }
+        boolean inTime = !call.deadline().left().isZero();
+        return rules.fallback() && inTime ? begin() : Flux.error(failure);
+    }
+
+    /** How long to wait before the same target is asked again; empty when it is not. */
+    private Optional<Duration> waitFor(Failure failure) {
+        if (again >= rules.backoff().attempts() || !failure.retryable()) {
+            return Optional.empty();
+        }
+        Duration asked = rules.retryAfter().of(failure).orElse(Duration.ZERO);
+        Duration own = rules.backoff().wait(again);
+        Duration wait = own.compareTo(asked) > 0 ? own : asked;
+        boolean fits = asked.compareTo(rules.backoff().longest()) <= 0
+                && wait.compareTo(call.deadline().left()) < 0;
+        return Optional.of(wait).filter(time -> fits && rules.budget().tryTake());
+    }
+
+    private Flux<T> again(Candidate candidate) {
+        again++;
+        Optional<Trial> trial = candidate.health().tryBegin();
+        if (trial.isPresent()) {
+            return attempt(candidate, trial.get());
+        }
+        return rules.fallback() ? begin() : Flux.error(last.orElseGet(this::nobody));
+    }
+
+    private Failure nobody() {
+        long wait = order.stream()
+                .map(candidate -> candidate.health().untilNextTrial())
+                .min(Comparator.naturalOrder())
+                .orElse(Duration.ZERO)
+                .plusMillis(999)
+                .toSeconds();
+        return Failure.of(
+                        Failure.Kind.UNAVAILABLE,
+                        "no target of route '" + rules.route() + "' is asked now: the last calls to all of them failed")
+                .retryAfter(Long.toString(Math.max(1, wait)));
+    }
+}
