@@ -21,6 +21,7 @@ public final class Notes {
     private volatile boolean streams;
     private volatile Optional<Target> target = Optional.empty();
     private volatile int attempts;
+    private volatile int overtaken;
     private volatile Usage usage = Usage.UNKNOWN;
     private volatile long firstPieceNanos;
     private volatile Optional<LimitState> limitState = Optional.empty();
@@ -124,6 +125,16 @@ public final class Notes {
     /** How many targets were asked, one twice counted twice. */
     public int attempts() {
         return attempts;
+    }
+
+    /** Notes that one of two attempts that ran beside each other was given up, since the other one began to answer. */
+    public void overtakes() {
+        overtaken++;
+    }
+
+    /** How many attempts were given up for a faster one: their targets have read the prompt, too. */
+    public int overtaken() {
+        return overtaken;
     }
 
     /** Notes the tokens; a later count replaces an earlier one. */

@@ -4,18 +4,18 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * Allows extra attempts as a share of a route's calls, counted over the last minute; a few are always allowed, so that a
- * quiet route can try again at all. Thread-safe.
+ * Allows extra attempts as a share of a route's calls, counted over a sliding time. Of retries a few are allowed in any
+ * case, so that a quiet route can try again at all. Thread-safe.
  */
 final class RetryBudget {
-    /** So many extra attempts a minute are allowed however few calls there are. */
+    /** So many retries a minute are allowed however few calls there are. */
     static final int ALWAYS = 10;
 
-    private static final long SLICE_NANOS = Duration.ofSeconds(6).toNanos();
     private static final int SLICES = 10;
 
     private final int percent;
     private final int always;
+    private final long sliceNanos;
     private final LongSupplier nanoClock;
     private final long originNanos;
     // All guarded by this.
@@ -23,17 +23,22 @@ final class RetryBudget {
     private final long[] taken = new long[SLICES];
     private long slice;
 
-    /** @param percent of the calls, from 0: none at all, to 100 */
-    RetryBudget(int percent, LongSupplier nanoClock) {
-        this(percent, percent == 0 ? 0 : ALWAYS, nanoClock);
-    }
-
-    /** @param always allowed in a minute whatever the share says */
-    RetryBudget(int percent, int always, LongSupplier nanoClock) {
+    private RetryBudget(int percent, int always, Duration window, LongSupplier nanoClock) {
         this.percent = percent;
         this.always = always;
+        this.sliceNanos = window.dividedBy(SLICES).toNanos();
         this.nanoClock = nanoClock;
         this.originNanos = nanoClock.getAsLong();
+    }
+
+    /** @param percent of the calls of a minute; 0: none at all */
+    static RetryBudget ofRetries(int percent, LongSupplier nanoClock) {
+        return new RetryBudget(percent, percent == 0 ? 0 : ALWAYS, Duration.ofMinutes(1), nanoClock);
+    }
+
+    /** @param percent of the calls of ten minutes, strictly */
+    static RetryBudget ofHedges(int percent, LongSupplier nanoClock) {
+        return new RetryBudget(percent, 0, Duration.ofMinutes(10), nanoClock);
     }
 
     /** A call came. Once for each, before its attempts. */
@@ -52,9 +57,9 @@ final class RetryBudget {
         return true;
     }
 
-    /** The place of the present slice of time; those that are a minute old are emptied. */
+    /** The place of the present slice of time; those that are too old are emptied. */
     private int now() {
-        long present = (nanoClock.getAsLong() - originNanos) / SLICE_NANOS;
+        long present = (nanoClock.getAsLong() - originNanos) / sliceNanos;
         for (long next = Math.max(slice + 1, present - SLICES + 1); next <= present; next++) {
             int place = (int) (next % SLICES);
             calls[place] = 0;

@@ -1,6 +1,7 @@
 package io.mlflowgateway.server.routing;
 
 import io.mlflowgateway.server.config.RouteConfig;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -22,7 +23,9 @@ public final class TargetStates {
     private record TargetKey(
             String route, String target, RouteConfig.Target unweighed, Optional<Breaker> breaker, boolean coolsDown) {}
 
-    private record BudgetKey(String route, String of, int percent) {}
+    private record BudgetKey(String route, int percent) {}
+
+    private record HedgeKey(String route, int percentile, Duration atLeast, int percent) {}
 
     private final LongSupplier nanoClock;
     private Map<Object, Object> kept = Map.of();
@@ -61,9 +64,17 @@ public final class TargetStates {
         /** The route's budget of retries, in percent of its calls. */
         RetryBudget retries(String route, int percent) {
             return state(
-                    new BudgetKey(route, "retries", percent),
+                    new BudgetKey(route, percent),
                     RetryBudget.class,
-                    made -> new RetryBudget(percent, nanoClock));
+                    made -> RetryBudget.ofRetries(percent, nanoClock));
+        }
+
+        /** The route's times and budget of second attempts; the parameters are those of {@link Hedge}. */
+        Hedge hedge(String route, int percentile, Duration atLeast, int percent) {
+            return state(
+                    new HedgeKey(route, percentile, atLeast, percent),
+                    Hedge.class,
+                    made -> new Hedge(percentile, atLeast, RetryBudget.ofHedges(percent, nanoClock), nanoClock));
         }
 
         /** These are the states in force now. */

@@ -12,7 +12,7 @@ class RetryBudgetTest {
 
     @Test
     void of_a_thousand_failing_calls_a_fifth_is_tried_again() {
-        RetryBudget budget = new RetryBudget(20, nanos::get);
+        RetryBudget budget = RetryBudget.ofRetries(20, nanos::get);
 
         long retries = IntStream.range(0, 1_000).filter(i -> retried(budget)).count();
 
@@ -21,7 +21,7 @@ class RetryBudgetTest {
 
     @Test
     void a_quiet_route_may_try_again_a_few_times_a_minute() {
-        RetryBudget budget = new RetryBudget(20, nanos::get);
+        RetryBudget budget = RetryBudget.ofRetries(20, nanos::get);
 
         long retries = IntStream.range(0, 12).filter(i -> retried(budget)).count();
 
@@ -32,7 +32,7 @@ class RetryBudgetTest {
 
     @Test
     void in_every_minute_the_share_holds() {
-        RetryBudget budget = new RetryBudget(10, nanos::get);
+        RetryBudget budget = RetryBudget.ofRetries(10, nanos::get);
         int calls = 0;
         int retries = 0;
 
@@ -47,14 +47,25 @@ class RetryBudgetTest {
 
     @Test
     void a_budget_of_nothing_allows_nothing() {
-        RetryBudget budget = new RetryBudget(0, nanos::get);
+        RetryBudget budget = RetryBudget.ofRetries(0, nanos::get);
 
         assertThat(retried(budget)).isFalse();
     }
 
     @Test
+    void hedges_are_never_more_than_the_share() {
+        RetryBudget budget = RetryBudget.ofHedges(5, nanos::get);
+
+        long few = IntStream.range(0, 19).filter(i -> retried(budget)).count();
+        long many = IntStream.range(19, 1_000).filter(i -> retried(budget)).count();
+
+        assertThat(few).isZero();
+        assertThat(many).isEqualTo(50);
+    }
+
+    @Test
     void a_long_silence_is_forgotten_at_once() {
-        RetryBudget budget = new RetryBudget(100, nanos::get);
+        RetryBudget budget = RetryBudget.ofRetries(100, nanos::get);
         IntStream.range(0, 100).forEach(i -> budget.call());
 
         nanos.addAndGet(Duration.ofDays(400).toNanos());
