@@ -41,7 +41,14 @@ public final class Invocation {
         Notes notes = head.notes();
         notes.asks(route);
         Query query = dialect.read(route, body);
-        Call call = new Call(head.id(), Principal.ANYONE, route, query, notes.deadline(), notes);
+        Call call = new Call(
+                head.id(),
+                Principal.ANYONE,
+                route,
+                query,
+                notes.deadline(),
+                notes,
+                route.stickyHeader().flatMap(head::header));
         return pipeline.query(call).map(reply -> answer(dialect, route, query, reply));
     }
 

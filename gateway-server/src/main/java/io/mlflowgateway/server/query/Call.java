@@ -1,5 +1,7 @@
 package io.mlflowgateway.server.query;
 
+import java.util.Optional;
+
 /**
  * One exchange on its way through the stages. Immutable: a stage that changes something passes a changed copy on.
  *
@@ -9,5 +11,19 @@ package io.mlflowgateway.server.query;
  * @param query what is asked
  * @param deadline when the whole call must be over
  * @param notes what is noted of the exchange
+ * @param stickyHeader what stood in the header that {@link Route#stickyHeader()} names; may be a person's name
  */
-public record Call(String id, Principal principal, Route route, Query query, Deadline deadline, Notes notes) {}
+public record Call(
+        String id,
+        Principal principal,
+        Route route,
+        Query query,
+        Deadline deadline,
+        Notes notes,
+        Optional<String> stickyHeader) {
+
+    /** A call of a route that no header matters to. */
+    public Call(String id, Principal principal, Route route, Query query, Deadline deadline, Notes notes) {
+        this(id, principal, route, query, deadline, notes, Optional.empty());
+    }
+}

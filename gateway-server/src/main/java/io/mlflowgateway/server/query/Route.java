@@ -20,6 +20,11 @@ public interface Route {
     /** How long a call of this route may take, where that is another time than the server's. */
     Optional<Duration> total();
 
+    /** The request header, in lower case, whose value keeps calls at one target; empty where none does. */
+    default Optional<String> stickyHeader() {
+        return Optional.empty();
+    }
+
     /** Asks one of the route's targets. Nothing happens before the subscription. */
     Mono<Reply> answer(Call call);
 }

@@ -7,7 +7,6 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiConsumer;
@@ -18,9 +17,6 @@ import java.util.function.LongSupplier;
  * attempts ended. Thread-safe; no lock on the way of a call through a closed circuit.
  */
 final class TargetHealth {
-    /** What a provider refuses for what the caller asked, not because something is wrong with it. */
-    private static final Set<Integer> OF_THE_CALLER = Set.of(400, 405, 406, 409, 411, 413, 414, 415, 422, 501);
-
     /** A failure comes fast, but is no answer: a target that fails counts as this slow at least. */
     private static final long FAILURE_NANOS = Duration.ofSeconds(1).toNanos();
 
@@ -93,7 +89,7 @@ final class TargetHealth {
             left(pass, beganNanos);
             return;
         }
-        if (failure.kind() == Failure.Kind.UPSTREAM_REFUSED && OF_THE_CALLER.contains(failure.status())) {
+        if (!failure.blamesTarget()) {
             circuit.succeeded(pass);
             ended(Trial.Outcome.REFUSED);
             return;
@@ -106,7 +102,7 @@ final class TargetHealth {
 
     /** After its first piece: it has been counted as answered before. */
     void brokeOff(Failure failure) {
-        if (failure.source() == Failure.Source.UPSTREAM) {
+        if (failure.blamesTarget()) {
             circuit.brokeOff(failure);
             ended(Trial.Outcome.BROKE_OFF);
         }

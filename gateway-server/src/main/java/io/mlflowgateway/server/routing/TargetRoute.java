@@ -1,6 +1,7 @@
 package io.mlflowgateway.server.routing;
 
 import io.mlflowgateway.server.config.RouteConfig;
+import io.mlflowgateway.server.config.Routing;
 import io.mlflowgateway.server.provider.Sender;
 import io.mlflowgateway.server.query.Call;
 import io.mlflowgateway.server.query.CallLimit;
@@ -17,12 +18,17 @@ public final class TargetRoute implements Route {
     private final RouteConfig config;
     private final Optional<Duration> total;
     private final CallTarget callTarget;
+    private final Optional<String> stickyHeader;
 
     /** @param total how long a call may take, where that is another time than the server's */
     public TargetRoute(RouteConfig config, Optional<Duration> total, CallTarget callTarget) {
         this.config = config;
         this.total = total;
         this.callTarget = callTarget;
+        this.stickyHeader = config.routing()
+                .stickyBy()
+                .filter(key -> key.place() == Routing.StickyKey.Place.HEADER)
+                .map(Routing.StickyKey::name);
     }
 
     @Override
@@ -43,6 +49,11 @@ public final class TargetRoute implements Route {
     @Override
     public Optional<Duration> total() {
         return total;
+    }
+
+    @Override
+    public Optional<String> stickyHeader() {
+        return stickyHeader;
     }
 
     /** What its calls go out by. */
