@@ -117,7 +117,12 @@ public final class Notes {
         target = Optional.of(next);
     }
 
-    /** The target asked last. */
+    /** Notes which of several targets, asked beside each other, it is that answers. */
+    public void answeredBy(Target first) {
+        target = Optional.of(first);
+    }
+
+    /** The target that answers, or else the one asked last. */
     public Optional<Target> target() {
         return target;
     }

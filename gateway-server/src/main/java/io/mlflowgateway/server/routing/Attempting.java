@@ -8,12 +8,14 @@ import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiFunction;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
  * One call on its way through the targets. Subscribed once. Its steps come one after the other, on whatever thread the
- * last one ended.
+ * last one ended; only the attempts of a race run beside each other.
  *
  * @param <T> what an answer is made of: the first one settles the matter
  */
@@ -31,7 +33,7 @@ final class Attempting<T> {
     private final Iterator<Candidate> next;
     private int again;
     private Optional<Failure> last = Optional.empty();
-    private volatile boolean answered;
+    private final AtomicBoolean answered = new AtomicBoolean();
 
     /** @param order the first choice first */
     Attempting(Call call, List<Candidate> order, Attempts.Rules rules, Parts<T> parts) {
@@ -44,29 +46,55 @@ final class Attempting<T> {
 
     /** Asks the first target that may be asked. */
     Flux<T> begin() {
+        Optional<Flux<T>> attempt = next(this::attempt);
+        return attempt.orElseGet(() -> Flux.error(last.orElseGet(this::nobody)));
+    }
+
+    /** What is begun with the next target that lets a trial through. */
+    private Optional<Flux<T>> next(BiFunction<Candidate, Trial, Flux<T>> begin) {
         while (next.hasNext()) {
             Candidate candidate = next.next();
             Optional<Trial> trial = candidate.health().tryBegin();
             if (trial.isPresent()) {
-                return attempt(candidate, trial.get());
+                return trial.map(begun -> begin.apply(candidate, begun));
             }
         }
-        return Flux.error(last.orElseGet(this::nobody));
+        return Optional.empty();
     }
 
     private Flux<T> attempt(Candidate candidate, Trial trial) {
-        return Flux.defer(() -> candidate.target().answer(call).flatMapMany(parts::of))
-                .tap(() -> new TrialWatch<>(trial, this::answered, rules.retryAfter()::of))
+        Flux<T> alone = asked(candidate, trial);
+        return rules.hedge()
+                .map(hedge -> raced(hedge, candidate, alone))
+                .orElse(alone)
                 .onErrorResume(thrown -> failed(candidate, thrown));
     }
 
-    private void answered() {
-        answered = true;
+    private Flux<T> raced(Hedge hedge, Candidate candidate, Flux<T> first) {
+        return hedge.race(call.query().streams(), first, () -> beside(candidate), call.notes(), rules.waits());
+    }
+
+    /** A second attempt beside the first: at the next target, or at the same where no other may be asked. */
+    private Optional<Flux<T>> beside(Candidate first) {
+        return rules.fallback() && next.hasNext()
+                ? next(this::asked)
+                : first.health().tryBegin().map(trial -> asked(first, trial));
+    }
+
+    private Flux<T> asked(Candidate candidate, Trial trial) {
+        return Flux.defer(() -> candidate.target().answer(call).flatMapMany(parts::of))
+                .tap(() -> new TrialWatch<>(trial, () -> answered(candidate), rules.retryAfter()::of));
+    }
+
+    private void answered(Candidate candidate) {
+        if (answered.compareAndSet(false, true)) {
+            candidate.target().noted().ifPresent(call.notes()::answeredBy);
+        }
     }
 
     private Flux<T> failed(Candidate candidate, Throwable thrown) {
         call.notes().upstreamAnswered();
-        if (answered || !(thrown instanceof Failure failure) || !failure.blamesTarget()) {
+        if (answered.get() || !(thrown instanceof Failure failure) || !failure.blamesTarget()) {
             return Flux.error(thrown);
         }
         last = Optional.of(failure);

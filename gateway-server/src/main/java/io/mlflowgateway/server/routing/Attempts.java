@@ -5,6 +5,7 @@ import io.mlflowgateway.server.query.Call;
 import io.mlflowgateway.server.query.Piece;
 import io.mlflowgateway.server.query.Reply;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import reactor.core.publisher.Flux;
@@ -25,6 +26,7 @@ final class Attempts implements CallTarget {
      *
      * @param fallback whether another target is asked when one has failed
      * @param budget of asking a target again
+     * @param hedge asks a second target beside a slow one; empty for never
      * @param retryAfter reads what a target says of when to ask again
      * @param waits where waiting calls come from again; their threads may send, so they are event loops
      */
@@ -33,6 +35,7 @@ final class Attempts implements CallTarget {
             boolean fallback,
             Backoff backoff,
             RetryBudget budget,
+            Optional<Hedge> hedge,
             RetryAfter retryAfter,
             Scheduler waits) {}
 

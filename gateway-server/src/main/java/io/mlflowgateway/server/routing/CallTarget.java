@@ -2,7 +2,9 @@ package io.mlflowgateway.server.routing;
 
 import io.mlflowgateway.server.provider.Sender;
 import io.mlflowgateway.server.query.Call;
+import io.mlflowgateway.server.query.Notes;
 import io.mlflowgateway.server.query.Reply;
+import java.util.Optional;
 import java.util.Set;
 import reactor.core.publisher.Mono;
 
@@ -10,6 +12,11 @@ import reactor.core.publisher.Mono;
 @FunctionalInterface
 public interface CallTarget {
     Mono<Reply> answer(Call call);
+
+    /** How notes name it; empty for one that chooses among others. */
+    default Optional<Notes.Target> noted() {
+        return Optional.empty();
+    }
 
     /** What its calls go out by. */
     default Set<Sender> senders() {

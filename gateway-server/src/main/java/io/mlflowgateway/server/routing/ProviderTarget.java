@@ -8,6 +8,7 @@ import io.mlflowgateway.server.query.Call;
 import io.mlflowgateway.server.query.Notes;
 import io.mlflowgateway.server.query.Reply;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.Set;
 import reactor.core.publisher.Mono;
 import reactor.util.context.Context;
@@ -34,6 +35,11 @@ final class ProviderTarget implements CallTarget {
         Attempt attempt = new Attempt(target.model(), target.settings(), clock.instant());
         return provider.ask(call.query(), attempt, sender, call.deadline())
                 .contextWrite(Context.of(Notes.class, call.notes()));
+    }
+
+    @Override
+    public Optional<Notes.Target> noted() {
+        return Optional.of(noted);
     }
 
     @Override

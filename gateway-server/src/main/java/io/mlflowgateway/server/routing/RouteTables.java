@@ -92,9 +92,14 @@ public final class RouteTables {
                 routing.fallback(),
                 new Backoff(routing.retries(), () -> ThreadLocalRandom.current().nextDouble()),
                 next.retries(config.name(), routing.retries().budgetPercent()),
+                routing.hedge().map(hedge -> hedge(config.name(), hedge, next)),
                 new RetryAfter(clock),
                 waits);
         return new Attempts(candidates, balance(routing, candidates), rules);
+    }
+
+    private static Hedge hedge(String route, Routing.Hedge set, TargetStates.Next next) {
+        return next.hedge(route, set.afterPercentile(), set.atLeast(), set.budgetPercent());
     }
 
     private static Candidate candidate(
@@ -117,15 +122,8 @@ public final class RouteTables {
             case CHEAPEST -> Balance.cheapest(candidates);
         };
         return routing.stickyBy()
-                .map(key -> Balance.sticky(stickyKey(key), candidates, balance))
+                .map(key -> Balance.sticky(StickyKey.of(key), candidates, balance))
                 .orElse(balance);
-    }
-
-    private static StickyKey stickyKey(Routing.StickyKey key) {
-        return switch (key.place()) {
-            case BODY -> StickyKey.ofBody(key.name());
-            case HEADER -> call -> Optional.empty();
-        };
     }
 
     private CallTarget target(RouteConfig.Target target, Sender sender) {

@@ -6,6 +6,7 @@ import io.mlflowgateway.server.query.Reply;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import reactor.core.publisher.Mono;
 
 /** A target that answers each attempt as it was told to, the last answer again and again. */
@@ -26,6 +27,11 @@ final class ScriptedTarget implements CallTarget {
         call.notes().tries(noted);
         Mono<Reply> answer = answers.size() > 1 ? answers.removeFirst() : answers.getFirst();
         return answer.doOnCancel(() -> left++);
+    }
+
+    @Override
+    public Optional<Notes.Target> noted() {
+        return Optional.of(noted);
     }
 
     /** How often. */
