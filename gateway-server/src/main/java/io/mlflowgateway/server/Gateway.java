@@ -65,7 +65,7 @@ public final class Gateway implements AutoCloseable {
         upstreams = new Upstreams(loops);
         Scheduler waits = Schedulers.fromExecutorService(loops.onServer(true), "gateway-waits");
         TargetStates states = new TargetStates(System::nanoTime);
-        tables = new RouteTables(new Providers(), upstreams, how.upstream(), clock, states, waits);
+        tables = new RouteTables(new Providers(), upstreams, how.upstream(), how.streams(), clock, states, waits);
         routes = new Routes(tables.of(config));
         rateLimit = new RateLimit(System::nanoTime);
         lastReload = new AtomicReference<>(ReloadOutcome.inForce(config, config.warnings(), clock.instant()));

@@ -41,6 +41,9 @@ public final class Invocation {
         Notes notes = head.notes();
         notes.asks(route);
         Query query = dialect.read(route, body);
+        if (query.streams()) {
+            notes.asksForStream();
+        }
         Call call = new Call(
                 head.id(),
                 Principal.ANYONE,

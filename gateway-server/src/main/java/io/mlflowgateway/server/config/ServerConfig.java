@@ -1,5 +1,6 @@
 package io.mlflowgateway.server.config;
 
+import io.mlflowgateway.server.query.StreamCaps;
 import java.util.Set;
 
 /**
@@ -13,6 +14,7 @@ import java.util.Set;
  * @param timeouts of the edge
  * @param limits of the edge
  * @param upstream for routes that say nothing else
+ * @param streams for routes that say nothing else
  */
 public record ServerConfig(
         String host,
@@ -23,6 +25,7 @@ public record ServerConfig(
         Timeouts timeouts,
         Limits limits,
         UpstreamSettings upstream,
+        StreamCaps streams,
         LogSettings log) {
     public ServerConfig {
         allowedHosts = Set.copyOf(allowedHosts);

@@ -1,5 +1,6 @@
 package io.mlflowgateway.server.config;
 
+import io.mlflowgateway.server.query.StreamCaps;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -99,6 +100,7 @@ public final class ServerConfigReader {
                 timeouts(settled),
                 limits(settled),
                 upstream(settled),
+                streams(settled),
                 log(settled));
     }
 
@@ -133,6 +135,13 @@ public final class ServerConfigReader {
                 number(settled, ServerSetting.UPSTREAM_CONNECTIONS_LIMIT));
     }
 
+    private static StreamCaps streams(Map<ServerSetting, EffectiveSetting> settled) {
+        return new StreamCaps(
+                duration(settled, ServerSetting.STREAM_TIMEOUT),
+                amount(settled, ServerSetting.STREAM_EVENTS_LIMIT),
+                amount(settled, ServerSetting.STREAM_BYTES_LIMIT));
+    }
+
     private static LogSettings log(Map<ServerSetting, EffectiveSetting> settled) {
         return new LogSettings(
                 text(settled, ServerSetting.LOG_FORMAT).equalsIgnoreCase("json"),
@@ -153,7 +162,11 @@ public final class ServerConfigReader {
     }
 
     private static int number(Map<ServerSetting, EffectiveSetting> settled, ServerSetting setting) {
-        return Math.toIntExact(setting.number(effective(settled, setting).value()));
+        return Math.toIntExact(amount(settled, setting));
+    }
+
+    private static long amount(Map<ServerSetting, EffectiveSetting> settled, ServerSetting setting) {
+        return setting.number(effective(settled, setting).value());
     }
 
     private static EffectiveSetting effective(Map<ServerSetting, EffectiveSetting> settled, ServerSetting setting) {

@@ -51,6 +51,7 @@ public enum ServerSetting {
             "From the end of the request to the answer's head, and to the end of a whole answer."),
     STREAM_IDLE_TIMEOUT("stream-idle", "120s", 1, "Between two reads of a stream whose caller is ready for more."),
     TOTAL_TIMEOUT("total", "600s", 1, "For one exchange from beginning to end."),
+    STREAM_TIMEOUT("stream", "24h", 1, "For one exchange that streams, where that is less than the total."),
     REQUEST_HEAD_TIMEOUT("request-head", "10s", 1, "For a caller's whole request head."),
     REQUEST_BODY_TIMEOUT("request-body", "30s", 1, "For a caller's whole request body."),
     KEEP_ALIVE_TIMEOUT("keep-alive", "75s", 1, "For the next request on an idle connection of a caller."),
@@ -64,6 +65,14 @@ public enum ServerSetting {
             1,
             1L << 30,
             "Of a whole upstream answer, decompressed, and of one event."),
+    STREAM_EVENTS_LIMIT(
+            "stream-events",
+            Kind.COUNT,
+            "1000000",
+            1,
+            1L << 40,
+            "Events of a stream that are passed on, its end included."),
+    STREAM_BYTES_LIMIT("stream-bytes", Kind.SIZE, "1GiB", 1, 1L << 40, "Of all events of a stream that are passed on."),
     REQUEST_HEAD_LIMIT("request-head", Kind.SIZE, "32KiB", 256, 16L << 20, "Of a caller's request head."),
     REQUEST_HEADERS_LIMIT("request-headers", Kind.COUNT, "100", 1, 10_000, "Headers of a request."),
     URL_LIMIT("url", Kind.SIZE, "8KiB", 64, 1L << 20, "Of the target in a caller's request line."),
@@ -196,7 +205,10 @@ public enum ServerSetting {
                     FIRST_BYTE_TIMEOUT,
                     STREAM_IDLE_TIMEOUT,
                     TOTAL_TIMEOUT,
+                    STREAM_TIMEOUT,
                     RESPONSE_BODY_LIMIT,
+                    STREAM_EVENTS_LIMIT,
+                    STREAM_BYTES_LIMIT,
                     UPSTREAM_CONNECTIONS_LIMIT -> true;
             default -> false;
         };

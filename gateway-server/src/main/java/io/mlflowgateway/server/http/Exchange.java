@@ -2,6 +2,8 @@ package io.mlflowgateway.server.http;
 
 import io.mlflowgateway.server.query.Ending;
 import io.mlflowgateway.server.query.Failure;
+import io.mlflowgateway.server.query.Route;
+import io.mlflowgateway.server.query.StreamCaps;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpResponse;
@@ -265,10 +267,13 @@ final class Exchange {
      */
     private final class EventsOut extends StreamOut {
         private final Answer.Events answer;
+        private final StreamCaps caps;
+        private long events;
         private boolean asked;
 
         EventsOut(Answer.Events answer) {
             this.answer = answer;
+            this.caps = head.notes().route().map(Route::streamCaps).orElse(StreamCaps.NONE);
         }
 
         @Override
@@ -302,6 +307,11 @@ final class Exchange {
 
         private void write(byte[] payload) {
             if (over) {
+                return;
+            }
+            events++;
+            if (!caps.allow(events, bytesOut + payload.length)) {
+                fail(caps.exceeded(events));
                 return;
             }
             sendHead();

@@ -102,9 +102,13 @@ public final class Notes {
         return route;
     }
 
-    /** Notes that the caller asked for a stream. */
+    /** Notes that the caller asked for a stream, which may have less time than other answers of its route. */
     public void asksForStream() {
         streams = true;
+        long longest =
+                route.map(Route::streamCaps).orElse(StreamCaps.NONE).longest().toNanos();
+        long left = deadline.nanos() - beganNanos;
+        deadline = longest < left ? new Deadline(beganNanos + longest) : deadline;
     }
 
     public boolean streams() {

@@ -20,6 +20,11 @@ public interface Route {
     /** How long a call of this route may take, where that is another time than the server's. */
     Optional<Duration> total();
 
+    /** How much of its streams is passed on. */
+    default StreamCaps streamCaps() {
+        return StreamCaps.NONE;
+    }
+
     /** The request header, in lower case, whose value keeps calls at one target; empty where none does. */
     default Optional<String> stickyHeader() {
         return Optional.empty();

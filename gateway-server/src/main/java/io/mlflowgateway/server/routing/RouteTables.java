@@ -2,6 +2,7 @@ package io.mlflowgateway.server.routing;
 
 import io.mlflowgateway.server.config.GatewayConfig;
 import io.mlflowgateway.server.config.RouteConfig;
+import io.mlflowgateway.server.config.RouteStreams;
 import io.mlflowgateway.server.config.Routing;
 import io.mlflowgateway.server.config.ServerSetting;
 import io.mlflowgateway.server.config.UpstreamSettings;
@@ -9,6 +10,7 @@ import io.mlflowgateway.server.provider.Provider;
 import io.mlflowgateway.server.provider.Providers;
 import io.mlflowgateway.server.provider.Sender;
 import io.mlflowgateway.server.provider.Senders;
+import io.mlflowgateway.server.query.StreamCaps;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
@@ -23,6 +25,7 @@ public final class RouteTables {
     private final Providers providers;
     private final Senders senders;
     private final UpstreamSettings settings;
+    private final StreamCaps streams;
     private final Clock clock;
     private final TargetStates states;
     private final Scheduler waits;
@@ -30,6 +33,7 @@ public final class RouteTables {
     /**
      * @param providers the reader has let pass only names that are among them
      * @param settings for routes that say nothing else
+     * @param streams for routes that say nothing else
      * @param clock for providers that sign or date
      * @param states what is remembered of targets from table to table
      * @param waits where calls that wait before they ask again come back from: event loops
@@ -38,12 +42,14 @@ public final class RouteTables {
             Providers providers,
             Senders senders,
             UpstreamSettings settings,
+            StreamCaps streams,
             Clock clock,
             TargetStates states,
             Scheduler waits) {
         this.providers = providers;
         this.senders = senders;
         this.settings = settings;
+        this.streams = streams;
         this.clock = clock;
         this.states = states;
         this.waits = waits;
@@ -63,10 +69,11 @@ public final class RouteTables {
         Optional<String> owner = Optional.of(config.name())
                 .filter(name -> config.upstream().containsKey(ServerSetting.UPSTREAM_CONNECTIONS_LIMIT));
         Optional<Duration> total = Optional.of(own.total()).filter(time -> !time.equals(settings.total()));
+        StreamCaps caps = RouteStreams.caps(streams, config.upstream());
         List<CallTarget> targets = config.targets().stream()
                 .map(target -> target(target, senders.sender(owner, own, target.provider(), target.settings())))
                 .toList();
-        return new TargetRoute(config, total, callTarget(config, targets, next));
+        return new TargetRoute(config, total, caps, callTarget(config, targets, next));
     }
 
     /** A route that says nothing of routing has nothing in its way. */

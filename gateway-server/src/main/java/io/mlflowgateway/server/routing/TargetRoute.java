@@ -7,6 +7,7 @@ import io.mlflowgateway.server.query.Call;
 import io.mlflowgateway.server.query.CallLimit;
 import io.mlflowgateway.server.query.Reply;
 import io.mlflowgateway.server.query.Route;
+import io.mlflowgateway.server.query.StreamCaps;
 import io.mlflowgateway.server.query.Task;
 import java.time.Duration;
 import java.util.Optional;
@@ -17,13 +18,20 @@ import reactor.core.publisher.Mono;
 public final class TargetRoute implements Route {
     private final RouteConfig config;
     private final Optional<Duration> total;
+    private final StreamCaps streamCaps;
     private final CallTarget callTarget;
     private final Optional<String> stickyHeader;
 
     /** @param total how long a call may take, where that is another time than the server's */
     public TargetRoute(RouteConfig config, Optional<Duration> total, CallTarget callTarget) {
+        this(config, total, StreamCaps.NONE, callTarget);
+    }
+
+    /** As the other one, with what its streams may grow to. */
+    TargetRoute(RouteConfig config, Optional<Duration> total, StreamCaps streamCaps, CallTarget callTarget) {
         this.config = config;
         this.total = total;
+        this.streamCaps = streamCaps;
         this.callTarget = callTarget;
         this.stickyHeader = config.routing()
                 .stickyBy()
@@ -49,6 +57,11 @@ public final class TargetRoute implements Route {
     @Override
     public Optional<Duration> total() {
         return total;
+    }
+
+    @Override
+    public StreamCaps streamCaps() {
+        return streamCaps;
     }
 
     @Override

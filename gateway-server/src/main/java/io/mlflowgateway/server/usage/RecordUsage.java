@@ -13,9 +13,6 @@ public final class RecordUsage implements Stage {
     @Override
     public Mono<Reply> handle(Call call, Next next) {
         Notes notes = call.notes();
-        if (call.query().streams()) {
-            notes.asksForStream();
-        }
         return next.proceed(call).map(reply -> noted(reply, notes));
     }
 

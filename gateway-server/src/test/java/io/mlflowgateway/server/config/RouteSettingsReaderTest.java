@@ -5,6 +5,7 @@ import static io.mlflowgateway.server.config.SampleConfigs.good;
 import static io.mlflowgateway.server.config.SampleConfigs.problems;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mlflowgateway.server.query.StreamCaps;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
@@ -23,8 +24,8 @@ class RouteSettingsReaderTest {
             5_000);
 
     private static final String ALL = """
-            timeouts: {connect: 500ms, tls-handshake: 1s, first-byte: 1.5m, stream-idle: 2m, total: 1h}
-            limits: {response-body: 64MiB, upstream-connections: 10}
+            timeouts: {connect: 500ms, tls-handshake: 1s, first-byte: 1.5m, stream-idle: 2m, total: 1h, stream: 30m}
+            limits: {response-body: 64MiB, upstream-connections: 10, stream-events: 5000, stream-bytes: 1MiB}
             """;
 
     private static String withOwn(String settings) {
@@ -51,6 +52,18 @@ class RouteSettingsReaderTest {
                         Duration.ofHours(1),
                         64 << 20,
                         10));
+    }
+
+    @Test
+    void a_route_says_otherwise_how_much_of_a_stream_is_passed_on() {
+        StreamCaps ofServer = new StreamCaps(Duration.ofHours(1), 10, 20);
+
+        StreamCaps own = RouteStreams.caps(ofServer, route(withOwn(ALL)).upstream());
+
+        assertThat(own).isEqualTo(new StreamCaps(Duration.ofMinutes(30), 5_000, 1 << 20));
+        assertThat(RouteStreams.caps(
+                        ofServer, route(withOwn("limits: {stream-events: 3}")).upstream()))
+                .isEqualTo(new StreamCaps(Duration.ofHours(1), 3, 20));
     }
 
     @Test

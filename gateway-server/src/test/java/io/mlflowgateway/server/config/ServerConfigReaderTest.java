@@ -3,6 +3,7 @@ package io.mlflowgateway.server.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.mlflowgateway.server.query.StreamCaps;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
@@ -45,6 +46,7 @@ class ServerConfigReaderTest {
                                 Duration.ofSeconds(600),
                                 16 << 20,
                                 5_000),
+                        new StreamCaps(Duration.ofHours(24), 1_000_000, 1L << 30),
                         new LogSettings(false, "info", true)));
         assertThat(settings.differing()).isEmpty();
         assertThat(settings.settings()).hasSize(ServerSetting.values().length);
