@@ -2,6 +2,7 @@ package io.mlflowgateway.server;
 
 import io.mlflowgateway.server.api.HealthPages;
 import io.mlflowgateway.server.api.Surfaces;
+import io.mlflowgateway.server.api.TargetPages;
 import io.mlflowgateway.server.api.docs.DocsPage;
 import io.mlflowgateway.server.config.ConfigReader;
 import io.mlflowgateway.server.config.ConfigStatus;
@@ -84,6 +85,7 @@ public final class Gateway implements AutoCloseable {
                 () -> !stopping.get(),
                 routes,
                 () -> new ConfigStatus(watched, Objects.requireNonNull(lastReload.get()), serverAtStart)));
+        pages.putAll(TargetPages.endpoints(routes, clock::instant));
         pages.putAll(metrics.pages());
         Observer observer = how.log().access() ? new Observers(List.of(metrics, new AccessLog())) : metrics;
         Surfaces surfaces = new Surfaces(

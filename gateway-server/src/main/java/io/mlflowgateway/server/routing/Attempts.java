@@ -5,6 +5,7 @@ import io.mlflowgateway.server.query.Call;
 import io.mlflowgateway.server.query.Piece;
 import io.mlflowgateway.server.query.Reply;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -18,6 +19,7 @@ import reactor.core.scheduler.Scheduler;
  */
 final class Attempts implements CallTarget {
     private final Set<Sender> senders;
+    private final Map<String, TargetHealth> watched;
     private final Balance balance;
     private final Rules rules;
 
@@ -44,6 +46,7 @@ final class Attempts implements CallTarget {
         this.senders = candidates.stream()
                 .flatMap(candidate -> candidate.target().senders().stream())
                 .collect(Collectors.toUnmodifiableSet());
+        this.watched = candidates.stream().collect(Collectors.toUnmodifiableMap(Candidate::name, Candidate::health));
         this.balance = balance;
         this.rules = rules;
     }
@@ -66,6 +69,11 @@ final class Attempts implements CallTarget {
     /** What asks for a stream gets one, or a failure. */
     private static Flux<Piece> pieces(Reply reply) {
         return ((Reply.Streamed) reply).pieces();
+    }
+
+    @Override
+    public Map<String, TargetHealth> watched() {
+        return watched;
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.mlflowgateway.server.provider.Sender;
 import io.mlflowgateway.server.query.Call;
 import io.mlflowgateway.server.query.Notes;
 import io.mlflowgateway.server.query.Reply;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import reactor.core.publisher.Mono;
@@ -16,6 +17,11 @@ public interface CallTarget {
     /** How notes name it; empty for one that chooses among others. */
     default Optional<Notes.Target> noted() {
         return Optional.empty();
+    }
+
+    /** What is remembered of the targets it chooses among, by their names; empty where nobody watches them. */
+    default Map<String, TargetHealth> watched() {
+        return Map.of();
     }
 
     /** What its calls go out by. */

@@ -125,11 +125,11 @@ final class Circuit {
     }
 
     CircuitState state() {
-        return shown(standing());
+        return shown(standing(), nanoClock.getAsLong());
     }
 
-    private CircuitState shown(Standing now) {
-        long age = Math.max(0, nanoClock.getAsLong() - now.sinceNanos());
+    private static CircuitState shown(Standing now, long nanos) {
+        long age = Math.max(0, nanos - now.sinceNanos());
         long left = Math.max(0, now.periodNanos() - age);
         return new CircuitState(now.phase(), Duration.ofNanos(age), Duration.ofNanos(left), now.reason());
     }
@@ -159,7 +159,7 @@ final class Circuit {
             synchronized (misses) {
                 misses.clear();
             }
-            onChange.accept(from.phase(), shown(next));
+            onChange.accept(from.phase(), shown(next, next.sinceNanos()));
         }
         return changed;
     }

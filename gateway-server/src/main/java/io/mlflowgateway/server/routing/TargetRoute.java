@@ -10,6 +10,8 @@ import io.mlflowgateway.server.query.Route;
 import io.mlflowgateway.server.query.StreamCaps;
 import io.mlflowgateway.server.query.Task;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import reactor.core.publisher.Mono;
@@ -67,6 +69,14 @@ public final class TargetRoute implements Route {
     @Override
     public Optional<String> stickyHeader() {
         return stickyHeader;
+    }
+
+    /** How its targets are now, in the file's order. */
+    public List<TargetStatus> targets() {
+        Map<String, TargetHealth> watched = callTarget.watched();
+        return config.targets().stream()
+                .map(target -> TargetStatus.of(target, Optional.ofNullable(watched.get(target.name()))))
+                .toList();
     }
 
     /** What its calls go out by. */
