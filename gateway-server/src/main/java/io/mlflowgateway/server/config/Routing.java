@@ -96,7 +96,7 @@ public record Routing(
      * @param attempts of one call beside the first at each target; 0 for none
      * @param backoff before the first of them; doubled each time, and shortened at random by up to a half
      * @param maxBackoff the longest that is waited, also where the target asks for more
-     * @param budgetPercent of the route's calls that may be such attempts, 1..100
+     * @param budgetPercent of the route's calls that there may be such attempts, 1..1000
      */
     public record Retries(int attempts, Duration backoff, Duration maxBackoff, int budgetPercent) {
         public static final Retries NONE = new Retries(0, Duration.ofMillis(200), Duration.ofSeconds(5), 20);

@@ -17,6 +17,7 @@ final class RoutingReader {
     static final List<String> OF_HEDGE = List.of("budget", "after", "at-least");
     static final int ATTEMPTS = 2;
     static final int MOST_ATTEMPTS = 10;
+    static final int MOST_BUDGET = 100 * MOST_ATTEMPTS;
     static final int MOST_FAILURES = 1_000;
     static final Routing.Breaker BREAKER = new Routing.Breaker(5, Duration.ofSeconds(30), Duration.ofSeconds(30));
     static final Routing.Hedge HEDGE = new Routing.Hedge(5, 95, Duration.ofMillis(50));
@@ -122,7 +123,7 @@ final class RoutingReader {
                 values.count("attempts", 0, MOST_ATTEMPTS, ATTEMPTS),
                 backoff,
                 most,
-                values.count("budget", 1, 100, standard.budgetPercent()));
+                values.count("budget", 1, MOST_BUDGET, standard.budgetPercent()));
     }
 
     private static Routing.Breaker breaker(Cursor at, Values values) {

@@ -69,7 +69,7 @@ final class RoutingSchema {
                 .put("description", "Of one call, beside the first at each target.");
         time(properties, "backoff", standard.backoff(), "Before the first of them; doubled each time.");
         time(properties, "max-backoff", standard.maxBackoff(), "The longest that is waited.");
-        count(properties.putObject("budget"), 1, 100)
+        count(properties.putObject("budget"), 1, RoutingReader.MOST_BUDGET)
                 .put("default", standard.budgetPercent())
                 .put("description", "Percent of the route's calls.");
         return ConfigSchema.nullable(retries);

@@ -141,7 +141,7 @@ class RoutingReaderTest {
                 "{retries: {attempts: -1}} | routing.retries.attempts: must be a whole number from 0 to 10, found '-1'",
                 "{retries: {backoff: 5}} | routing.retries.backoff: must be a time such as",
                 "{retries: {backoff: 2s, max-backoff: 1s}} | routing.retries: backoff is longer than max-backoff (2s, 1s)",
-                "{retries: {budget: 0}} | routing.retries.budget: must be a whole number from 1 to 100, found '0'",
+                "{retries: {budget: 0}} | routing.retries.budget: must be a whole number from 1 to 1000, found '0'",
                 "{breaker: {failures: 0}} | routing.breaker.failures: must be a whole number from 1 to 1000, found '0'",
                 "{breaker: {within: 2h}} | routing.breaker.within: must be a time such as 500ms, 5s or 2m from 1ms to 1h",
                 "{breaker: {cooldown: 0s}} | routing.breaker.cooldown: must be a time such as",
