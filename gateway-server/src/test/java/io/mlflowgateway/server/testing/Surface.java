@@ -17,6 +17,7 @@ import java.util.stream.Stream;
  * @param openAi whether it speaks in OpenAI's words, failures included; otherwise in MLflow's
  */
 public record Surface(String name, String path, String body, Task task, boolean openAi, boolean streams) {
+    private static final List<String> NAMES = List.of("first", "second", "third");
     private static final String CHAT = "{\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]%s}";
     private static final String COMPLETIONS = "{\"prompt\":\"hi\"%s}";
     private static final String USAGE = "{\"prompt_tokens\":1,\"completion_tokens\":1,\"total_tokens\":2}";
@@ -99,6 +100,43 @@ public record Surface(String name, String path, String body, Task task, boolean 
             yaml.append(entry(word(task), "endpoint_type", task, base, key, more));
         }
         return yaml.toString();
+    }
+
+    /**
+     * A configuration with every surface's route, each with one target for each of these OpenAI-compatible servers, named
+     * {@code first}, {@code second} and so on; the split sends to endpoints of these names.
+     *
+     * @param routing what stands behind {@code routing:}
+     */
+    public static String config(List<String> bases, String routing) {
+        StringBuilder yaml = new StringBuilder("routes:\n");
+        for (Task task : Task.values()) {
+            yaml.append(several("classic-" + word(task), "route_type", task, bases, routing));
+        }
+        yaml.append("  - name: split-chat\n    task_type: llm/v1/chat\n    destinations:\n");
+        for (int i = 0; i < bases.size(); i++) {
+            yaml.append("      - {name: ").append(NAMES.get(i)).append(", traffic_percentage: ");
+            yaml.append(i == 0 ? 100 : 0).append("}\n");
+        }
+        yaml.append("    routing: ").append(routing).append("\nendpoints:\n");
+        for (Task task : Task.values()) {
+            yaml.append(several(word(task), "endpoint_type", task, bases, routing));
+        }
+        for (int i = 0; i < bases.size(); i++) {
+            yaml.append(entry(NAMES.get(i), "endpoint_type", Task.CHAT, bases.get(i), "k", ""));
+        }
+        return yaml.toString();
+    }
+
+    private static String several(String name, String typeKey, Task task, List<String> bases, String routing) {
+        StringBuilder yaml = new StringBuilder("  - name: ").append(name).append("\n    ");
+        yaml.append(typeKey).append(": ").append(task.wireName()).append("\n    targets:\n");
+        for (int i = 0; i < bases.size(); i++) {
+            yaml.append("      - {name: %s, weight: %d, model: {provider: openai, name: the-model, "
+                            .formatted(NAMES.get(i), i == 0 ? 1 : 0))
+                    .append("config: {openai_api_key: k, openai_api_base: '%s'}}}\n".formatted(bases.get(i)));
+        }
+        return yaml.append("    routing: ").append(routing).append("\n").toString();
     }
 
     private static String entry(String name, String typeKey, Task task, String base, String key, String more) {

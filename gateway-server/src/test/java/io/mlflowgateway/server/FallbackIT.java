@@ -1,0 +1,281 @@
+package io.mlflowgateway.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mlflowgateway.server.testing.Eventually;
+import io.mlflowgateway.server.testing.RawConnection;
+import io.mlflowgateway.server.testing.ScriptedUpstream;
+import io.mlflowgateway.server.testing.Surface;
+import io.mlflowgateway.server.testing.TestGateway;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the first of two targets does wrong, on every surface, whole and streamed, and who then answers. */
+class FallbackIT {
+    private static final String FALLBACK = "{fallback: true}";
+
+    private final AtomicReference<String> fault = new AtomicReference<>("");
+    private ScriptedUpstream first;
+    private ScriptedUpstream second;
+    private TestGateway gateway;
+
+    static Stream<Surface> surfaces() {
+        return Surface.all();
+    }
+
+    static Stream<Surface> streams() {
+        return Surface.all().filter(Surface::streams);
+    }
+
+    @BeforeEach
+    void start() {
+        first = new ScriptedUpstream(exchange -> misbehave(exchange, fault.get()));
+        second = new ScriptedUpstream(Surface::answerWell);
+        gateway = TestGateway.with(Surface.config(List.of(first.base(), second.base()), FALLBACK));
+    }
+
+    @AfterEach
+    void stop() {
+        gateway.close();
+        first.close();
+        second.close();
+    }
+
+    private static void misbehave(ScriptedUpstream.Exchange exchange, String fault) throws IOException {
+        switch (fault) {
+            case "silence" -> exchange.awaitGone();
+            case "reset" -> {
+                exchange.reset();
+                throw new IOException("reset");
+            }
+            case "half an answer" -> {
+                exchange.send("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{\"a\":");
+                throw new IOException("cut");
+            }
+            case "nonsense" -> exchange.json("{\"no\":\"answer\"}");
+            case "no HTTP" -> exchange.send("yes?\r\n\r\n").awaitGone();
+            case "an error with status 200" -> exchange.json("{\"error\":{\"message\":\"busy\",\"code\":503}}");
+            case "503 in HTML" -> refuse(exchange, 503, "text/html", "<html>busy</html>");
+            case "an event that is an error" ->
+                exchange.beginStream().part("data: {\"error\":{\"message\":\"overloaded\"}}\n\n");
+            case "a stream that ends at once" -> exchange.beginStream().send("0\r\n\r\n");
+            case "a stream that is cut at once" -> {
+                exchange.beginStream();
+                throw new IOException("cut");
+            }
+            case "a stream of nonsense" -> exchange.beginStream().part("data: {not json\n\n");
+            case "a silent stream" -> exchange.beginStream().awaitGone();
+            case "a stream that is cut" -> {
+                exchange.beginStream().say("one");
+                throw new IOException("cut");
+            }
+            default ->
+                refuse(exchange, Integer.parseInt(fault), "application/json", "{\"error\":{\"message\":\"no\"}}");
+        }
+    }
+
+    private static void refuse(ScriptedUpstream.Exchange exchange, int status, String type, String body)
+            throws IOException {
+        exchange.send("HTTP/1.1 " + status + " No\r\nContent-Type: " + type + "\r\nContent-Length: " + body.length()
+                + "\r\n\r\n" + body);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "401",
+                "402",
+                "403",
+                "404",
+                "408",
+                "429",
+                "500",
+                "502",
+                "503",
+                "529",
+                "503 in HTML",
+                "reset",
+                "half an answer",
+                "nonsense",
+                "no HTTP",
+                "an error with status 200"
+            })
+    void the_second_target_answers_what_the_first_one_fails_at(String what) {
+        fault.set(what);
+
+        surfaces().forEach(this::answeredBySecond);
+
+        assertThat(second.requests()).isEqualTo((int) surfaces().count());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "an event that is an error",
+                "a stream that ends at once",
+                "a stream that is cut at once",
+                "a stream of nonsense"
+            })
+    void the_second_target_answers_what_the_first_one_fails_to_begin(String what) {
+        fault.set(what);
+
+        streams().forEach(this::answeredBySecond);
+
+        assertThat(second.requests()).isEqualTo((int) streams().count());
+    }
+
+    private void answeredBySecond(Surface surface) {
+        good(surface, gateway.post(surface.path(), surface.json()));
+    }
+
+    private static void good(Surface surface, HttpResponse<String> answer) {
+        assertThat(answer.statusCode()).as("%s: %s", surface, answer.body()).isEqualTo(200);
+        assertThat(answer.body())
+                .as("%s", surface)
+                .contains(surface.task().name().equals("EMBEDDINGS") ? "0.5" : "hey");
+        assertThat(header(answer, "x-gateway-target")).isEqualTo("second");
+        assertThat(header(answer, "x-gateway-attempts")).isEqualTo("2");
+        if (surface.streams()) {
+            assertThat(TestGateway.events(answer)).last().isEqualTo("[DONE]");
+        }
+    }
+
+    @Test
+    void the_second_target_answers_what_the_first_one_is_silent_about() {
+        fault.set("silence");
+        restart(Map.of("first-byte-timeout", "1s"));
+
+        var answers = surfaces().map(this::posted).toList();
+
+        answers.forEach(answer -> good(answer.surface(), answer.later().join()));
+    }
+
+    @Test
+    void a_stream_that_stands_still_before_its_first_piece_is_begun_anew() {
+        fault.set("a silent stream");
+        restart(Map.of("stream-idle-timeout", "1s"));
+
+        var answers = streams().map(this::posted).toList();
+
+        answers.forEach(answer -> good(answer.surface(), answer.later().join()));
+    }
+
+    private record Posted(Surface surface, CompletableFuture<HttpResponse<String>> later) {}
+
+    private Posted posted(Surface surface) {
+        return new Posted(surface, gateway.postAsync(surface.path(), surface.json()));
+    }
+
+    private void restart(Map<String, String> settings) {
+        gateway.close();
+        gateway = TestGateway.with(Surface.config(List.of(first.base(), second.base()), FALLBACK), settings);
+    }
+
+    @Test
+    void the_second_target_answers_where_nothing_listens_at_the_first() {
+        first.close();
+
+        surfaces().forEach(this::answeredBySecond);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {400, 409, 413, 415, 422, 501})
+    void what_the_caller_did_wrong_is_told_the_caller(int status) {
+        fault.set(String.valueOf(status));
+
+        surfaces().forEach(surface -> toldByFirst(surface, status));
+
+        assertThat(second.requests()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {401, 404, 429, 503})
+    void without_fallback_the_first_refusal_stands(int status) {
+        fault.set(String.valueOf(status));
+        gateway.close();
+        gateway = TestGateway.with(Surface.config(List.of(first.base()), "{fallback: false}"));
+
+        surfaces().forEach(surface -> toldByFirst(surface, status));
+
+        assertThat(first.requests()).isEqualTo((int) surfaces().count());
+    }
+
+    private void toldByFirst(Surface surface, int status) {
+        HttpResponse<String> answer = gateway.post(surface.path(), surface.json());
+
+        assertThat(answer.statusCode()).as("%s: %s", surface, answer.body()).isEqualTo(status);
+        assertThat(header(answer, "x-gateway-error-source")).isEqualTo("upstream");
+        assertThat(header(answer, "x-gateway-target")).isEqualTo("first");
+        assertThat(header(answer, "x-gateway-attempts")).isEqualTo("1");
+        assertThat(surface.isFailure(answer.body())).isTrue();
+    }
+
+    @ParameterizedTest
+    @MethodSource("streams")
+    void after_the_first_piece_nobody_else_is_asked(Surface surface) {
+        fault.set("a stream that is cut");
+
+        HttpResponse<String> answer = gateway.post(surface.path(), surface.json());
+
+        List<String> events = TestGateway.events(answer);
+        if (surface.task().name().equals("CHAT")) {
+            assertThat(events).hasSize(2);
+            assertThat(events.get(0)).contains("\"one\"");
+        }
+        assertThat(events).last().asString().startsWith("{\"error\":{");
+        assertThat(answer.body()).doesNotContain("[DONE]");
+        assertThat(second.requests()).isZero();
+    }
+
+    @ParameterizedTest
+    @MethodSource("surfaces")
+    void when_all_targets_fail_the_last_ones_words_stand(Surface surface) {
+        fault.set("401");
+        second.close();
+        second = new ScriptedUpstream(exchange -> exchange.send(
+                "HTTP/1.1 429 No\r\nContent-Type: application/json\r\nRetry-After: 9\r\nContent-Length: 30\r\n\r\n"
+                        + "{\"error\":{\"message\":\"second\"}}"));
+        restart(Map.of());
+
+        HttpResponse<String> answer = gateway.post(surface.path(), surface.json());
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(429);
+        assertThat(header(answer, "retry-after")).isEqualTo("9");
+        assertThat(answer.body()).contains("second");
+        assertThat(header(answer, "x-gateway-attempts")).isEqualTo("2");
+    }
+
+    @Test
+    void a_caller_that_leaves_ends_the_attempt_at_the_second_target() {
+        fault.set("503");
+        second.close();
+        second = new ScriptedUpstream(ScriptedUpstream.Exchange::awaitGone);
+        restart(Map.of());
+
+        surfaces().forEach(this::leaves);
+    }
+
+    private void leaves(Surface surface) {
+        int before = second.requests();
+        try (RawConnection caller = new RawConnection(gateway.port()).post(surface.path(), surface.json())) {
+            Eventually.within(Duration.ofSeconds(10), "the second is asked", () -> second.requests() > before);
+        }
+        Eventually.within(Duration.ofSeconds(1), surface + " let go of it", () -> second.openConnections() == 0);
+    }
+
+    private static String header(HttpResponse<String> answer, String name) {
+        return answer.headers().firstValue(name).orElse("");
+    }
+}
