@@ -86,7 +86,7 @@ public final class Gateway implements AutoCloseable {
                 routes,
                 () -> new ConfigStatus(watched, Objects.requireNonNull(lastReload.get()), serverAtStart)));
         pages.putAll(TargetPages.endpoints(routes, clock::instant));
-        pages.putAll(metrics.pages());
+        pages.putAll(metrics.pages(routes::current));
         Observer observer = how.log().access() ? new Observers(List.of(metrics, new AccessLog())) : metrics;
         Surfaces surfaces = new Surfaces(
                 routes, pipeline, pages, Version.text(), clock.instant().getEpochSecond());

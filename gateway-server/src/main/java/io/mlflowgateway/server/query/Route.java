@@ -30,6 +30,11 @@ public interface Route {
         return Optional.empty();
     }
 
+    /** Whether the attempts at its targets are counted where they are made, and not by their call. */
+    default boolean watchesTargets() {
+        return false;
+    }
+
     /** Asks one of the route's targets. Nothing happens before the subscription. */
     Mono<Reply> answer(Call call);
 }

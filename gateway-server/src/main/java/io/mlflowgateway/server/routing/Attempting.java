@@ -47,6 +47,9 @@ final class Attempting<T> {
     /** Asks the first target that may be asked. */
     Flux<T> begin() {
         Optional<Flux<T>> attempt = next(this::attempt);
+        if (attempt.isPresent() && last.isPresent()) {
+            rules.extra().count(ExtraAttempts.Reason.FALLBACK);
+        }
         return attempt.orElseGet(() -> Flux.error(last.orElseGet(this::nobody)));
     }
 
@@ -76,9 +79,11 @@ final class Attempting<T> {
 
     /** A second attempt beside the first: at the next target, or at the same where no other may be asked. */
     private Optional<Flux<T>> beside(Candidate first) {
-        return rules.fallback() && next.hasNext()
+        Optional<Flux<T>> second = rules.fallback() && next.hasNext()
                 ? next(this::asked)
                 : first.health().tryBegin().map(trial -> asked(first, trial));
+        second.ifPresent(begun -> rules.extra().count(ExtraAttempts.Reason.HEDGE));
+        return second;
     }
 
     private Flux<T> asked(Candidate candidate, Trial trial) {
@@ -123,6 +128,7 @@ final class Attempting<T> {
         again++;
         Optional<Trial> trial = candidate.health().tryBegin();
         if (trial.isPresent()) {
+            rules.extra().count(ExtraAttempts.Reason.RETRY);
             return attempt(candidate, trial.get());
         }
         return rules.fallback() ? begin() : Flux.error(last.orElseGet(this::nobody));

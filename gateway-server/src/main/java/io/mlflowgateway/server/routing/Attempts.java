@@ -28,6 +28,7 @@ final class Attempts implements CallTarget {
      *
      * @param fallback whether another target is asked when one has failed
      * @param budget of asking a target again
+     * @param extra counts what is asked beyond the first target
      * @param hedge asks a second target beside a slow one; empty for never
      * @param retryAfter reads what a target says of when to ask again
      * @param waits where waiting calls come from again; their threads may send, so they are event loops
@@ -38,6 +39,7 @@ final class Attempts implements CallTarget {
             Backoff backoff,
             RetryBudget budget,
             Optional<Hedge> hedge,
+            ExtraAttempts extra,
             RetryAfter retryAfter,
             Scheduler waits) {}
 
@@ -63,6 +65,7 @@ final class Attempts implements CallTarget {
     /** To be asked for once, on subscription. */
     private <T> Flux<T> attempting(Call call, Attempting.Parts<T> parts) {
         rules.budget().call();
+        rules.hedge().ifPresent(Hedge::call);
         return new Attempting<>(call, balance.order(call), rules, parts).begin();
     }
 
@@ -74,6 +77,11 @@ final class Attempts implements CallTarget {
     @Override
     public Map<String, TargetHealth> watched() {
         return watched;
+    }
+
+    @Override
+    public Map<String, Long> extraAttempts() {
+        return rules.extra().all();
     }
 
     @Override

@@ -24,6 +24,11 @@ public interface CallTarget {
         return Map.of();
     }
 
+    /** How many attempts came on top of the first one of each call, by reason; empty where none ever does. */
+    default Map<String, Long> extraAttempts() {
+        return Map.of();
+    }
+
     /** What its calls go out by. */
     default Set<Sender> senders() {
         return Set.of();

@@ -25,7 +25,7 @@ final class Hedge {
     /**
      * @param percentile of the times to the first piece that is waited for, 1..100
      * @param atLeast waited for in any case
-     * @param budget of second attempts; all calls of the route are to be counted there by {@link #race}
+     * @param budget of second attempts
      */
     Hedge(int percentile, Duration atLeast, RetryBudget budget, LongSupplier nanoClock) {
         this.atLeast = atLeast;
@@ -33,6 +33,11 @@ final class Hedge {
         this.nanoClock = nanoClock;
         this.ofWhole = new UsualTime(percentile);
         this.ofStreams = new UsualTime(percentile);
+    }
+
+    /** A call of the route came. Once for each, before its attempts. */
+    void call() {
+        budget.call();
     }
 
     /**
@@ -49,7 +54,6 @@ final class Hedge {
             boolean streams, Flux<T> first, Supplier<Optional<Flux<T>>> second, Notes notes, Scheduler scheduler) {
         UsualTime times = streams ? ofStreams : ofWhole;
         return Flux.defer(() -> {
-            budget.call();
             Race<T> race = new Race<>(times, nanoClock, notes::overtakes);
             Optional<Duration> usual = times.usual();
             return usual.isEmpty()

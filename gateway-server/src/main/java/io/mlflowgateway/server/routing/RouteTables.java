@@ -100,6 +100,7 @@ public final class RouteTables {
                 new Backoff(routing.retries(), () -> ThreadLocalRandom.current().nextDouble()),
                 next.retries(config.name(), routing.retries().budgetPercent()),
                 routing.hedge().map(hedge -> hedge(config.name(), hedge, next)),
+                next.extra(config.name()),
                 new RetryAfter(clock),
                 waits);
         return new Attempts(candidates, balance(routing, candidates), rules);

@@ -79,6 +79,16 @@ public final class TargetRoute implements Route {
                 .toList();
     }
 
+    /** How many attempts came on top of the first one of each call, by reason. */
+    public Map<String, Long> extraAttempts() {
+        return callTarget.extraAttempts();
+    }
+
+    @Override
+    public boolean watchesTargets() {
+        return !callTarget.watched().isEmpty();
+    }
+
     /** What its calls go out by. */
     Set<Sender> senders() {
         return callTarget.senders();

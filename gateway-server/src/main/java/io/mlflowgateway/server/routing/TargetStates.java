@@ -25,6 +25,8 @@ public final class TargetStates {
 
     private record BudgetKey(String route, int percent) {}
 
+    private record ExtraKey(String route) {}
+
     private record HedgeKey(String route, int percentile, Duration atLeast, int percent) {}
 
     private final LongSupplier nanoClock;
@@ -75,6 +77,11 @@ public final class TargetStates {
                     new HedgeKey(route, percentile, atLeast, percent),
                     Hedge.class,
                     made -> new Hedge(percentile, atLeast, RetryBudget.ofHedges(percent, nanoClock), nanoClock));
+        }
+
+        /** The route's counts of what is asked beyond the first target. */
+        ExtraAttempts extra(String route) {
+            return state(new ExtraKey(route), ExtraAttempts.class, made -> new ExtraAttempts());
         }
 
         /** These are the states in force now. */

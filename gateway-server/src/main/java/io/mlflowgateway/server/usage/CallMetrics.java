@@ -98,6 +98,20 @@ final class CallMetrics implements Observer {
         return inFlight.sum();
     }
 
+    /** So many more attempts at the route's target ended so. */
+    void attempts(String route, String target, String outcome, long more) {
+        if (more > 0) {
+            series(route).attempts(target, outcome, more);
+        }
+    }
+
+    /** So many more attempts of the route were made for this reason. */
+    void extraAttempts(String route, String reason, long more) {
+        if (more > 0) {
+            series(route).extraAttempts(reason, more);
+        }
+    }
+
     @Override
     public void began(Notes notes) {
         inFlight.increment();
@@ -111,9 +125,10 @@ final class CallMetrics implements Observer {
     }
 
     private RouteSeries series(Notes notes) {
-        return notes.route()
-                .flatMap(route -> Optional.ofNullable(byName.get(route.name())))
-                .map(Slot::series)
-                .orElse(none);
+        return notes.route().map(route -> series(route.name())).orElse(none);
+    }
+
+    private RouteSeries series(String route) {
+        return Optional.ofNullable(byName.get(route)).map(Slot::series).orElse(none);
     }
 }

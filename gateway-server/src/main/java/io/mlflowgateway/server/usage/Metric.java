@@ -24,9 +24,28 @@ enum Metric {
             "stream"),
     TOKENS(
             "gateway.tokens",
-            "Tokens as providers counted them; direction is prompt or completion",
+            "Tokens as providers counted them; direction is prompt, completion, or hedged_prompt for what a target read"
+                    + " that another one overtook",
             "route",
             "direction"),
+    UPSTREAM_ATTEMPTS(
+            "gateway.upstream.attempts",
+            "Attempts at targets that ended; outcome is answered, refused (for what the caller asked), failed, left (the"
+                    + " caller left, or another target was faster) or broke_off (besides answered)",
+            "route",
+            "target",
+            "outcome"),
+    EXTRA_ATTEMPTS(
+            "gateway.extra.attempts",
+            "Attempts on top of the first one of each call; reason is retry, fallback or hedge",
+            "route",
+            "reason"),
+    TARGET_STATE(
+            "gateway.target.state",
+            "Of targets that are watched and were asked: 0 while calls are let through, 1 while not, 2 while one tries"
+                    + " whether it is well again",
+            "route",
+            "target"),
     UPSTREAM_ERRORS(
             "gateway.upstream.errors",
             "Exchanges that failed because of an upstream, by the kind of failure",

@@ -13,6 +13,7 @@ import io.mlflowgateway.server.http.Endpoint;
 import io.mlflowgateway.server.query.Ending;
 import io.mlflowgateway.server.query.Notes;
 import io.mlflowgateway.server.query.Observer;
+import io.mlflowgateway.server.routing.RouteTable;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
@@ -83,9 +84,19 @@ public final class Metrics implements Observer, AutoCloseable {
                 .register(registry);
     }
 
-    /** The page, by its path. */
-    public Map<String, Endpoint> pages() {
-        return Map.of("/metrics", new MetricsPage(registry, () -> jvm.bindTo(registry)));
+    /**
+     * The page, by its path.
+     *
+     * @param table the routes in force, whose targets are looked at before each scrape
+     */
+    public Map<String, Endpoint> pages(Supplier<RouteTable> table) {
+        TargetMetrics targets = new TargetMetrics(registry, calls, table);
+        return Map.of("/metrics", new MetricsPage(registry, () -> beforeScrape(targets)));
+    }
+
+    private void beforeScrape(TargetMetrics targets) {
+        jvm.bindTo(registry);
+        targets.read();
     }
 
     /** From now on shows how many connections are open. */

@@ -10,8 +10,10 @@ import io.mlflowgateway.server.query.Route;
 import io.mlflowgateway.server.query.Task;
 import io.mlflowgateway.server.query.Usage;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The series of one route, made as calls come. Thread-safe; a call that is like one before takes no lock. */
@@ -34,11 +36,20 @@ final class RouteSeries {
     };
 
     private static final String NONE = "none";
+    private static final String OTHER = "other";
     private static final int PROMPT = 0;
     private static final int COMPLETION = 1;
+    private static final int HEDGED_PROMPT = 2;
+    private static final List<String> DIRECTIONS = List.of("prompt", "completion", "hedged_prompt");
+
+    /** Targets with series of their own; further ones share one. */
+    private static final int MOST_TARGETS = 64;
+
     private static final Ending.Outcome[] OUTCOMES = Ending.Outcome.values();
     private static final Failure.Source[] SOURCES = Failure.Source.values();
     private static final Task[] TASKS = Task.values();
+
+    private record Attempts(String target, String outcome) {}
 
     private record UpstreamError(String provider, Failure.Kind kind) {}
 
@@ -49,6 +60,9 @@ final class RouteSeries {
     private final Meters<Timer> firstPieces;
     private final Meters<Counter> tokens;
     private final Map<UpstreamError, Meters<Counter>> upstreamErrors = new ConcurrentHashMap<>();
+    private final Map<Attempts, Meters<Counter>> attempts = new ConcurrentHashMap<>();
+    private final Map<String, Meters<Counter>> extraAttempts = new ConcurrentHashMap<>();
+    private final Set<String> targets = ConcurrentHashMap.newKeySet();
 
     /** @param route a name from the configuration, or a word that stands in for one */
     RouteSeries(MeterRegistry registry, String route) {
@@ -69,13 +83,49 @@ final class RouteSeries {
         Usage usage = notes.usage();
         if (usage.promptTokens() > 0) {
             tokens.of(PROMPT).increment(usage.promptTokens());
+            hedged(usage.promptTokens() * notes.overtaken());
         }
         if (usage.completionTokens() > 0) {
             tokens.of(COMPLETION).increment(usage.completionTokens());
         }
+        if (notes.target().isPresent()
+                && !notes.route().map(Route::watchesTargets).orElse(false)) {
+            attempts(notes.target().get().name(), AttemptOutcome.of(notes, ending), 1);
+        }
         ending.failure()
                 .filter(failure -> failure.source() == Failure.Source.UPSTREAM)
                 .ifPresent(failure -> upstreamFailed(notes, failure));
+    }
+
+    private void hedged(long promptTokens) {
+        if (promptTokens > 0) {
+            tokens.of(HEDGED_PROMPT).increment(promptTokens);
+        }
+    }
+
+    /** Counts attempts at a target that ended so. */
+    void attempts(String target, String outcome, long more) {
+        boolean own = targets.contains(target) || (targets.size() < MOST_TARGETS && targets.add(target));
+        Attempts ended = new Attempts(own ? target : OTHER, outcome);
+        Meters<Counter> known = attempts.get(ended);
+        (known == null ? attempts.computeIfAbsent(ended, this::attempts) : known)
+                .of(0)
+                .increment(more);
+    }
+
+    private Meters<Counter> attempts(Attempts ended) {
+        return new Meters<>(
+                registry,
+                only -> counter(Metric.UPSTREAM_ATTEMPTS, "target", ended.target(), "outcome", ended.outcome()));
+    }
+
+    /** Counts attempts that were made for this reason. */
+    void extraAttempts(String reason, long more) {
+        extraAttempts.computeIfAbsent(reason, this::extraAttempts).of(0).increment(more);
+    }
+
+    private Meters<Counter> extraAttempts(String reason) {
+        return new Meters<>(registry, only -> counter(Metric.EXTRA_ATTEMPTS, "reason", reason));
     }
 
     private void upstreamFailed(Notes notes, Failure failure) {
@@ -104,6 +154,8 @@ final class RouteSeries {
         firstPieces.close();
         tokens.close();
         upstreamErrors.values().forEach(Meters::close);
+        attempts.values().forEach(Meters::close);
+        extraAttempts.values().forEach(Meters::close);
     }
 
     /** Everything that tells calls of a route apart, as one number. */
@@ -149,7 +201,7 @@ final class RouteSeries {
     }
 
     private Counter token(int direction) {
-        return counter(Metric.TOKENS, "direction", direction == PROMPT ? "prompt" : "completion");
+        return counter(Metric.TOKENS, "direction", DIRECTIONS.get(direction));
     }
 
     private Counter counter(Metric metric, String... labels) {

@@ -6,18 +6,18 @@ import io.mlflowgateway.server.testing.ScriptedUpstream;
 import io.mlflowgateway.server.testing.TestGateway;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Map;
 
 /** What a gateway shows at {@code /metrics} once it has seen a call end in every way there is. */
 final class ShownMetrics {
     private static final String PATH = "/endpoints/chat/invocations";
+    private static final String WATCHED = "/endpoints/watched/invocations";
     private static final String CALL = "{\"messages\":[{\"role\":\"user\",\"content\":\"%s\"}],\"stream\":%s}";
 
     private ShownMetrics() {}
 
     static Scrape live() {
         try (ScriptedUpstream upstream = new ScriptedUpstream(ShownMetrics::answer);
-                TestGateway gateway = TestGateway.inFrontOf(upstream, Map.of())) {
+                TestGateway gateway = TestGateway.with(config(upstream))) {
             gateway.get("/health");
             gateway.get("/metrics");
             gateway.post(PATH, "{}");
@@ -26,6 +26,7 @@ final class ShownMetrics {
             gateway.post(PATH, CALL.formatted("refuse", false));
             gateway.post(PATH, CALL.formatted("break", true));
             leave(gateway, upstream);
+            gateway.post(WATCHED, CALL.formatted("refuse", false));
             // Collections are shown once there was one.
             System.gc();
             Eventually.within(
@@ -34,6 +35,21 @@ final class ShownMetrics {
                     () -> complete(gateway.get("/metrics").body()));
             return new Scrape(gateway.get("/metrics").body());
         }
+    }
+
+    private static String config(ScriptedUpstream upstream) {
+        String model =
+                "{provider: openai, name: m, config: {openai_api_key: k, openai_api_base: '" + upstream.base() + "'}}";
+        return """
+                endpoints:
+                  - {name: chat, endpoint_type: llm/v1/chat, model: %s}
+                  - name: watched
+                    endpoint_type: llm/v1/chat
+                    targets:
+                      - {name: first, model: %s}
+                      - {name: second, model: %s}
+                    routing: {fallback: true, retries: {attempts: 1, backoff: 1ms}}
+                """.formatted(model, model, model);
     }
 
     private static boolean complete(String page) {

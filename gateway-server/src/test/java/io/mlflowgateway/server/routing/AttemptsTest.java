@@ -91,6 +91,7 @@ class AttemptsTest {
                 new Backoff(new Routing.Retries(retries, BACKOFF, LONGEST, 100), () -> 0),
                 budget,
                 hedge,
+                new ExtraAttempts(),
                 new RetryAfter(clock),
                 time);
         return new Attempts(candidates, Balance.inOrder(candidates), rules);
@@ -252,6 +253,7 @@ class AttemptsTest {
                 new Backoff(new Routing.Retries(3, BACKOFF, LONGEST, 10), () -> 0),
                 few,
                 Optional.empty(),
+                new ExtraAttempts(),
                 new RetryAfter(clock),
                 time);
         Attempts attempts = new Attempts(candidates, Balance.inOrder(candidates), rules);

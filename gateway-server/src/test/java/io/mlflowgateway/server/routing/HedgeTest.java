@@ -209,6 +209,7 @@ class HedgeTest {
     }
 
     private Flux<String> race(Hedge hedge, Flux<String> first, Flux<String> second) {
+        hedge.call();
         return hedge.race(
                 true,
                 first,

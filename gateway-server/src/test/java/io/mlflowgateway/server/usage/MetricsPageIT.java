@@ -40,7 +40,8 @@ class MetricsPageIT {
         return "endpoints:\n"
                 + "  - name: chat\n    endpoint_type: llm/v1/chat\n    model: {provider: echo, name: echo, config: {}}\n"
                 + "  - name: " + broken + "\n    endpoint_type: llm/v1/chat\n    model: {provider: openai, name: m,"
-                + " config: {openai_api_key: k, openai_api_base: 'http://127.0.0.1:" + upstream.port() + "'}}\n";
+                + " config: {openai_api_key: k, openai_api_base: 'http://127.0.0.1:" + upstream.port() + "'}}\n"
+                + "    routing: {retries: {attempts: 1, backoff: 1ms}}\n";
     }
 
     @AfterEach

@@ -7,6 +7,7 @@ import io.mlflowgateway.server.config.ReloadOutcome;
 import io.mlflowgateway.server.http.Answer;
 import io.mlflowgateway.server.http.Head;
 import io.mlflowgateway.server.query.Observer;
+import io.mlflowgateway.server.routing.RouteTable;
 import io.mlflowgateway.server.testing.Await;
 import io.mlflowgateway.server.testing.Calls;
 import io.mlflowgateway.server.testing.Scrape;
@@ -44,7 +45,8 @@ class MetricsTest {
 
     private Scrape page() {
         Head head = new Head("id", "GET", "/metrics", "", name -> null, false, Calls.notes());
-        var endpoint = Objects.requireNonNull(metrics.pages().get("/metrics"));
+        var endpoint = Objects.requireNonNull(
+                metrics.pages(() -> new RouteTable(List.of(), "v1")).get("/metrics"));
         Answer answer = Await.value(endpoint.answer(head, new byte[0]));
         return new Scrape(new String(((Answer.Whole) answer).body(), StandardCharsets.UTF_8));
     }
