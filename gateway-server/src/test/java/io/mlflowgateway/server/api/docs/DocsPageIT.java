@@ -88,7 +88,7 @@ class DocsPageIT {
             }
         }
 
-        assertThat(asked).isEqualTo(16);
+        assertThat(asked).isEqualTo(17);
     }
 
     @Test
