@@ -8,11 +8,16 @@ import io.mlflowgateway.server.config.ProviderSpec;
 import io.mlflowgateway.server.config.ServerSetting;
 import io.mlflowgateway.server.config.SettingKey;
 import io.mlflowgateway.server.provider.Providers;
+import io.mlflowgateway.server.query.Failure;
 import io.mlflowgateway.server.query.Task;
 import io.mlflowgateway.server.testing.DocsTable;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -75,6 +80,37 @@ class DocsTablesTest {
                 .collect(Collectors.joining("\n"));
 
         DocsTable.mustRead("providers.md", spec.name(), head("Key", "Default", "Kind", "What") + "\n" + rows);
+    }
+
+    @Test
+    void the_failures_that_are_worth_another_attempt_are_those_of_the_code() throws IOException {
+        Map<String, Failure> failures = new LinkedHashMap<>();
+        failures.put("no connection, or one that broke", Failure.of(Failure.Kind.UPSTREAM_UNREACHABLE, "no"));
+        failures.put("an answer that began too late", Failure.of(Failure.Kind.UPSTREAM_TIMEOUT, "no"));
+        failures.put("an answer that is not in the form of its provider", Failure.of(Failure.Kind.UPSTREAM_INVALID, "no"));
+        IntStream.of(408, 429, 500, 502, 503, 504, 529, 401, 402, 403, 404, 400, 409, 413, 415, 422, 501)
+                .forEach(status -> failures.put(Integer.toString(status), Failure.upstream(status, "no")));
+        failures.put("what the gateway refuses itself", Failure.of(Failure.Kind.UNAVAILABLE, "no"));
+        Map<List<Boolean>, String> alike = failures.entrySet().stream()
+                .collect(Collectors.groupingBy(
+                        failure -> List.of(
+                                failure.getValue().retryable(),
+                                failure.getValue().blamesTarget()),
+                        LinkedHashMap::new,
+                        Collectors.mapping(Map.Entry::getKey, Collectors.joining(", "))));
+
+        String rows = alike.entrySet().stream()
+                .map(row -> row(
+                        row.getValue(),
+                        mark(row.getKey().get(0)),
+                        mark(row.getKey().get(1))))
+                .collect(Collectors.joining("\n"));
+
+        DocsTable.mustRead(
+                "routing.md",
+                "failures",
+                head("Failure of a target", "The same target again (`retries`)", "The next target (`fallback`)") + "\n"
+                        + rows);
     }
 
     private static Stream<ProviderSpec> specs() {

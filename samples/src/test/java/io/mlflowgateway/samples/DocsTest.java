@@ -95,6 +95,7 @@ class DocsTest {
                         Path.of("docs", "databricks.md").toString(),
                         Path.of("docs", "testing.md").toString(),
                         Path.of("docs", "configuration.md").toString(),
+                        Path.of("docs", "routing.md").toString(),
                         Path.of("docs", "http-api.md").toString(),
                         Path.of("docs", "providers.md").toString(),
                         Path.of("docs", "operations.md").toString(),
