@@ -87,7 +87,8 @@ class DocsTablesTest {
         Map<String, Failure> failures = new LinkedHashMap<>();
         failures.put("no connection, or one that broke", Failure.of(Failure.Kind.UPSTREAM_UNREACHABLE, "no"));
         failures.put("an answer that began too late", Failure.of(Failure.Kind.UPSTREAM_TIMEOUT, "no"));
-        failures.put("an answer that is not in the form of its provider", Failure.of(Failure.Kind.UPSTREAM_INVALID, "no"));
+        failures.put(
+                "an answer that is not in the form of its provider", Failure.of(Failure.Kind.UPSTREAM_INVALID, "no"));
         IntStream.of(408, 429, 500, 502, 503, 504, 529, 401, 402, 403, 404, 400, 409, 413, 415, 422, 501)
                 .forEach(status -> failures.put(Integer.toString(status), Failure.upstream(status, "no")));
         failures.put("what the gateway refuses itself", Failure.of(Failure.Kind.UNAVAILABLE, "no"));

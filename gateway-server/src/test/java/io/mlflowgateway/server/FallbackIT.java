@@ -190,6 +190,30 @@ class FallbackIT {
         surfaces().forEach(this::answeredBySecond);
     }
 
+    @Test
+    void an_answer_that_names_no_model_is_said_to_be_of_the_one_that_answered() {
+        fault.set("503");
+        second.close();
+        second = new ScriptedUpstream(exchange -> exchange.json("{\"choices\":[{\"text\":\"hey\"}]}"));
+        gateway.close();
+        gateway = TestGateway.with("""
+                routes:
+                  - name: old
+                    route_type: llm/v1/completions
+                    targets:
+                      - model: {provider: openai, name: large, config: {openai_api_key: k, openai_api_base: '%s'}}
+                      - model: {provider: openai, name: small, config: {openai_api_key: k, openai_api_base: '%s'}}
+                    routing: {balance: in-order}
+                """.formatted(first.base(), second.base()));
+
+        HttpResponse<String> answer = gateway.post("/gateway/old/invocations", "{\"prompt\":\"hi\"}");
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        assertThat(answer.body()).contains("\"model\":\"small\"");
+        assertThat(header(answer, "x-gateway-target")).isEqualTo("openai/small");
+        assertThat(header(answer, "x-gateway-served-model")).isEqualTo("small");
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {400, 409, 413, 415, 422, 501})
     void what_the_caller_did_wrong_is_told_the_caller(int status) {

@@ -16,8 +16,12 @@ public interface Dialect {
      */
     Query read(TargetRoute route, Body body);
 
-    /** A whole reply in the shape this API's clients read. */
-    byte[] write(TargetRoute route, Reply.Whole reply);
+    /**
+     * A whole reply in the shape this API's clients read.
+     *
+     * @param model of the target that answered, as it was configured; empty where it was not
+     */
+    byte[] write(TargetRoute route, String model, Reply.Whole reply);
 
     /** The API's error envelope. */
     Errors errors();

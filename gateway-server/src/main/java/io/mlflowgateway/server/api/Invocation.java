@@ -52,19 +52,26 @@ public final class Invocation {
                 notes.deadline(),
                 notes,
                 route.stickyHeader().flatMap(head::header));
-        return pipeline.query(call).map(reply -> answer(dialect, route, query, reply));
+        return pipeline.query(call).map(reply -> answer(dialect, call, route, reply));
     }
 
-    private static Answer answer(Dialect dialect, TargetRoute route, Query query, Reply reply) {
+    private static Answer answer(Dialect dialect, Call call, TargetRoute route, Reply reply) {
         if (reply instanceof Reply.Whole whole) {
-            return Answers.ok(dialect.write(route, whole));
+            return Answers.ok(dialect.write(route, servedModel(call, route), whole));
         }
         Flux<byte[]> data = ((Reply.Streamed) reply)
                 .pieces()
-                .filter(piece -> query.usageShown() || !piece.usageOnly())
+                .filter(piece -> call.query().usageShown() || !piece.usageOnly())
                 .map(Piece::json)
                 .concatWithValues(DONE);
         return new Answer.Events(200, STREAM, data);
+    }
+
+    private static String servedModel(Call call, TargetRoute route) {
+        return call.notes()
+                .target()
+                .map(Notes.Target::model)
+                .orElseGet(() -> route.config().targets().get(0).model());
     }
 
     /** Refuses a body that is not announced as JSON in UTF-8. A web page cannot announce one so without being asked. */

@@ -61,7 +61,7 @@ public final class DeploymentsDialect implements Dialect {
     }
 
     @Override
-    public byte[] write(TargetRoute route, Reply.Whole reply) {
+    public byte[] write(TargetRoute route, String model, Reply.Whole reply) {
         return reply.body().bytes();
     }
 }

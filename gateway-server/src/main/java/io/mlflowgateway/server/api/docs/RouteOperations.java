@@ -44,8 +44,14 @@ final class RouteOperations {
 
     private String target(RouteConfig.Target target) {
         String model = target.model().isEmpty() ? "" : ", model " + quoted(target.model());
-        String share = config.split() ? " (" + target.weight() + " %)" : "";
-        return target.provider() + model + share;
+        return target.provider() + model + share(target);
+    }
+
+    private String share(RouteConfig.Target target) {
+        if (config.split()) {
+            return " (" + target.weight() + " %)";
+        }
+        return config.targets().size() > 1 ? " (weight " + target.weight() + ")" : "";
     }
 
     private static String limit(CallLimit limit) {

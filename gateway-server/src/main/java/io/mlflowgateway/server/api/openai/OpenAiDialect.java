@@ -86,7 +86,7 @@ public final class OpenAiDialect implements Dialect {
     }
 
     @Override
-    public byte[] write(TargetRoute route, Reply.Whole reply) {
+    public byte[] write(TargetRoute route, String model, Reply.Whole reply) {
         return reply.body().bytes();
     }
 

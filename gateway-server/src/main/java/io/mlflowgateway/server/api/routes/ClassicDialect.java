@@ -76,7 +76,7 @@ public final class ClassicDialect implements Dialect {
     }
 
     @Override
-    public byte[] write(TargetRoute route, Reply.Whole reply) {
-        return ClassicReply.write(route, reply.body());
+    public byte[] write(TargetRoute route, String model, Reply.Whole reply) {
+        return ClassicReply.write(route, model, reply.body());
     }
 }

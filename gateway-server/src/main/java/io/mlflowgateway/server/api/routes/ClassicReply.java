@@ -17,7 +17,7 @@ final class ClassicReply {
 
     private ClassicReply() {}
 
-    static byte[] write(TargetRoute route, Body answer) {
+    static byte[] write(TargetRoute route, String model, Body answer) {
         JsonNode openAi = tree(answer);
         ObjectNode classic = NODES.objectNode();
         switch (route.task()) {
@@ -25,7 +25,7 @@ final class ClassicReply {
             case COMPLETIONS -> classic.set("candidates", candidates(openAi, false));
             case EMBEDDINGS -> classic.set("embeddings", Vectors.of(list(openAi, "data")));
         }
-        classic.set("metadata", metadata(route, openAi));
+        classic.set("metadata", metadata(route, model, openAi));
         return Json.bytes(classic);
     }
 
@@ -67,7 +67,7 @@ final class ClassicReply {
         return metadata;
     }
 
-    private static ObjectNode metadata(TargetRoute route, JsonNode openAi) {
+    private static ObjectNode metadata(TargetRoute route, String model, JsonNode openAi) {
         JsonNode usage = openAi.path("usage");
         ObjectNode metadata = NODES.objectNode();
         metadata.set("input_tokens", count(usage.path("prompt_tokens")));
@@ -75,8 +75,7 @@ final class ClassicReply {
                 "output_tokens",
                 route.task() == Task.EMBEDDINGS ? NODES.numberNode(0) : count(usage.path("completion_tokens")));
         metadata.set("total_tokens", count(usage.path("total_tokens")));
-        String configured = route.config().targets().get(0).model();
-        metadata.put("model", openAi.path("model").asText(configured));
+        metadata.put("model", openAi.path("model").asText(model));
         metadata.put("route_type", route.task().wireName());
         return metadata;
     }

@@ -142,6 +142,17 @@ class OpenApiDocumentTest {
     }
 
     @Test
+    void several_targets_show_their_weights() {
+        RouteConfig several = Tables.several("mixed", "a", 9, "b", 0);
+
+        JsonNode document = Tables.document(several);
+
+        assertThat(document.at("/paths/~1endpoints~1mixed~1invocations/post/description")
+                        .asText())
+                .isEqualTo("Answered by openai, model `the-model` (weight 9), openai, model `the-model` (weight 0).");
+    }
+
+    @Test
     void thousands_of_routes_give_a_document_of_bounded_examples() {
         RouteConfig[] many = IntStream.range(0, 5000)
                 .mapToObj(i -> Tables.route("r" + i, Task.CHAT, false))

@@ -49,13 +49,20 @@ final class Tables {
     }
 
     static RouteConfig split(String name, String first, int firstWeight, String second, int secondWeight) {
-        List<RouteConfig.Target> targets = List.of(target(first, firstWeight), target(second, secondWeight));
-        return new RouteConfig(name, Task.CHAT, false, targets, true, Optional.empty(), Map.of());
+        return two(name, true, target(first, firstWeight), target(second, secondWeight));
     }
 
-    private static RouteConfig.Target target(String endpoint, int weight) {
+    static RouteConfig several(String name, String first, int firstWeight, String second, int secondWeight) {
+        return two(name, false, target(first, firstWeight), target(second, secondWeight));
+    }
+
+    private static RouteConfig two(String name, boolean split, RouteConfig.Target first, RouteConfig.Target second) {
+        return new RouteConfig(name, Task.CHAT, false, List.of(first, second), split, Optional.empty(), Map.of());
+    }
+
+    private static RouteConfig.Target target(String name, int weight) {
         Settings settings =
                 new Settings(Map.of("openai_api_base", SECRET), Map.of("openai_api_key", new Secret(SECRET)));
-        return new RouteConfig.Target(endpoint, "openai", "the-model", settings, weight);
+        return new RouteConfig.Target(name, "openai", "the-model", settings, weight);
     }
 }
