@@ -2,6 +2,9 @@ package io.mlflowgateway.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mlflowgateway.server.reliability.Figures;
+import io.mlflowgateway.server.reliability.Proves;
+import io.mlflowgateway.server.reliability.Row;
 import io.mlflowgateway.server.testing.Eventually;
 import io.mlflowgateway.server.testing.RawConnection;
 import io.mlflowgateway.server.testing.ScriptedUpstream;
@@ -25,6 +28,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What the first of two targets does wrong, on every surface, whole and streamed, and who then answers. */
 class FallbackIT {
     private static final String FALLBACK = "{fallback: true}";
+
+    /** Of the longest list of them below. */
+    private static final int FAULTS = 16;
 
     private final AtomicReference<String> fault = new AtomicReference<>("");
     private ScriptedUpstream first;
@@ -112,12 +118,18 @@ class FallbackIT {
                 "no HTTP",
                 "an error with status 200"
             })
-    void the_second_target_answers_what_the_first_one_fails_at(String what) {
+    @Proves(Row.TARGET_FAILS)
+    void target_fails_before_an_answer_and_the_next_one_gives_it(String what) {
         fault.set(what);
 
         surfaces().forEach(this::answeredBySecond);
 
-        assertThat(second.requests()).isEqualTo((int) surfaces().count());
+        int calls = (int) surfaces().count();
+        assertThat(second.requests()).isEqualTo(calls);
+        Figures.seen(
+                Row.TARGET_FAILS,
+                "target_fails_before_an_answer_and_the_next_one_gives_it",
+                FAULTS + " faults on " + calls + " surfaces: 200 each time, with 2 attempts");
     }
 
     @ParameterizedTest
@@ -248,7 +260,8 @@ class FallbackIT {
 
     @ParameterizedTest
     @MethodSource("streams")
-    void after_the_first_piece_nobody_else_is_asked(Surface surface) {
+    @Proves(Row.TARGET_FAILS)
+    void target_fails_after_its_first_piece_and_nobody_else_is_asked(Surface surface) {
         fault.set("a stream that is cut");
 
         HttpResponse<String> answer = gateway.post(surface.path(), surface.json());
@@ -261,6 +274,10 @@ class FallbackIT {
         assertThat(events).last().asString().startsWith("{\"error\":{");
         assertThat(answer.body()).doesNotContain("[DONE]");
         assertThat(second.requests()).isZero();
+        Figures.seen(
+                Row.TARGET_FAILS,
+                "target_fails_after_its_first_piece_and_nobody_else_is_asked",
+                "an error event and no [DONE] on each surface; 0 calls to the second target");
     }
 
     @ParameterizedTest

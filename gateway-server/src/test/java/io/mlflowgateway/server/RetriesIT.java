@@ -2,6 +2,9 @@ package io.mlflowgateway.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mlflowgateway.server.reliability.Figures;
+import io.mlflowgateway.server.reliability.Proves;
+import io.mlflowgateway.server.reliability.Row;
 import io.mlflowgateway.server.testing.DeafUpstream;
 import io.mlflowgateway.server.testing.Eventually;
 import io.mlflowgateway.server.testing.RawConnection;
@@ -71,7 +74,8 @@ class RetriesIT {
 
     @ParameterizedTest
     @ValueSource(ints = {408, 429, 500, 503, 529})
-    void a_target_that_keeps_refusing_is_asked_as_often_as_configured(int status) {
+    @Proves(Row.RETRIES)
+    void retries_are_exactly_as_many_as_configured(int status) {
         start(exchange -> refuse(exchange, status, ""), TWICE_MORE, Map.of());
 
         surfaces().forEach(surface -> {
@@ -82,6 +86,11 @@ class RetriesIT {
         });
 
         assertThat(upstream.requests()).isEqualTo(3 * (int) surfaces().count());
+        Figures.seen(
+                Row.RETRIES,
+                "retries_are_exactly_as_many_as_configured",
+                "2 retries: " + upstream.requests() + " attempts of "
+                        + surfaces().count() + " calls, one on each surface");
     }
 
     @ParameterizedTest
@@ -117,7 +126,8 @@ class RetriesIT {
 
     @ParameterizedTest
     @ValueSource(ints = {408, 429, 500, 503})
-    void a_route_that_says_nothing_asks_once(int status) {
+    @Proves(Row.RETRIES)
+    void retries_are_none_where_nothing_is_said(int status) {
         upstream.close();
         upstream = new ScriptedUpstream(exchange -> refuse(exchange, status, "Retry-After: 0\r\n"));
         gateway = TestGateway.with(Surface.config(upstream.base(), "k", ""));
@@ -128,10 +138,15 @@ class RetriesIT {
         });
 
         assertThat(upstream.requests()).isEqualTo((int) surfaces().count());
+        Figures.seen(
+                Row.RETRIES,
+                "retries_are_none_where_nothing_is_said",
+                upstream.requests() + " attempts of " + surfaces().count() + " calls, one on each surface");
     }
 
     @Test
-    void of_many_calls_no_more_than_the_budget_are_asked_again() {
+    @Proves(Row.RETRIES)
+    void retries_keep_to_their_budget() {
         start(exchange -> refuse(exchange, 503, ""), "{retries: {attempts: 3, backoff: 1ms, budget: 20}}", Map.of());
 
         Stream.generate(this::chat)
@@ -139,6 +154,10 @@ class RetriesIT {
                 .forEach(answer -> assertThat(answer.statusCode()).isEqualTo(503));
 
         assertThat(upstream.requests()).isBetween(200 + 10, 200 + 40);
+        Figures.seen(
+                Row.RETRIES,
+                "retries_keep_to_their_budget",
+                "budget 20 %, target down: " + upstream.requests() + " attempts of 200 calls");
     }
 
     @Test
@@ -169,7 +188,8 @@ class RetriesIT {
     }
 
     @Test
-    void a_target_that_names_a_time_is_not_asked_before_it() {
+    @Proves(Row.RETRIES)
+    void retries_wait_for_the_time_a_target_named() {
         start(
                 exchange -> {
                     if (asked.size() == 1) {
@@ -188,6 +208,10 @@ class RetriesIT {
         assertThat(times).hasSize(2);
         assertThat(Duration.ofNanos(times.get(1) - times.get(0)))
                 .isBetween(Duration.ofMillis(990), Duration.ofSeconds(1).plus(LATE));
+        Figures.seen(
+                Row.RETRIES,
+                "retries_wait_for_the_time_a_target_named",
+                "Retry-After: 1: asked again after " + (times.get(1) - times.get(0)) / 1_000_000 + " ms");
     }
 
     @Test
@@ -202,7 +226,8 @@ class RetriesIT {
     }
 
     @Test
-    void attempts_and_waits_stay_within_the_time_of_the_call() {
+    @Proves(Row.RETRIES)
+    void retries_stay_within_the_time_of_the_call() {
         start(
                 exchange -> refuse(exchange, 503, ""),
                 "{retries: {attempts: 10, backoff: 300ms, max-backoff: 300ms, budget: 1000}}",
@@ -215,6 +240,11 @@ class RetriesIT {
         assertThat(answer.statusCode()).isEqualTo(503);
         assertThat(took).isLessThan(Duration.ofSeconds(1).plus(LATE));
         assertThat(upstream.requests()).isBetween(2, 7);
+        Figures.seen(
+                Row.RETRIES,
+                "retries_stay_within_the_time_of_the_call",
+                "total time 1 s, waits of up to 300 ms: 503 after " + took.toMillis() + " ms and " + upstream.requests()
+                        + " attempts");
     }
 
     @ParameterizedTest

@@ -82,6 +82,17 @@ public enum Row {
     EXPECT_CONTINUE(
             Section.CALLER, "Expect: 100-continue with a length past the limit", "413 without asking for the body"),
 
+    TARGET_FAILS(
+            Section.TARGET,
+            "A target refuses, breaks off, is silent, is gone or answers nonsense, before its first piece or after it",
+            "With fallback the next target answers, on every surface, whole and streamed; after the first piece nobody else"
+                    + " is asked; what the caller did wrong stays the caller's"),
+    RETRIES(
+            Section.TARGET,
+            "A target that keeps refusing, with and without Retry-After",
+            "Asked exactly as often as configured, never before the time it named, within budget and deadline; once where"
+                    + " nothing is configured"),
+
     BAD_CONFIG(
             Section.CONFIG,
             "The file becomes invalid, truncated, empty, binary, huge, a bomb of aliases, has a name twice, is half written,"
@@ -131,6 +142,7 @@ public enum Row {
     public enum Section {
         EDGE("Hostile and broken requests"),
         CALLER("Callers"),
+        TARGET("Targets that fail"),
         CONFIG("Configuration"),
         LIFE("Time and life cycle"),
         SIGHT("Sight and endurance");
