@@ -41,6 +41,7 @@ final class Race<T> {
     private final class Runner {
         private volatile long beganNanos;
         private volatile boolean ahead;
+        private volatile boolean besideAnother;
 
         Flux<Lap<T>> run(Flux<T> attempt) {
             return Flux.defer(() -> {
@@ -52,13 +53,21 @@ final class Race<T> {
         }
 
         private Lap<T> lap(T element) {
-            ahead = true;
+            goesAhead();
             return new Lap<>(this, Optional.of(element), Optional.empty());
         }
 
         private Lap<T> through() {
-            ahead = true;
+            goesAhead();
             return new Lap<>(this, Optional.empty(), Optional.empty());
+        }
+
+        /** Seen now: the other one may fail for being cancelled before anybody hears of this lap. */
+        private void goesAhead() {
+            if (!ahead) {
+                besideAnother = running.get() == 2;
+                ahead = true;
+            }
         }
 
         private Flux<Lap<T>> fell(Throwable thrown) {
@@ -114,7 +123,7 @@ final class Race<T> {
 
     private void wins(Runner winner) {
         times.took(winner.nanos());
-        if (running.get() == 2) {
+        if (winner.besideAnother) {
             // What the other one would have taken is not known, but so much at least: slow ones must not go unseen.
             times.took((winner == first ? second : first).nanos());
             onOvertaken.run();

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.reactivestreams.Subscription;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
@@ -98,6 +99,30 @@ class HedgeTest {
 
         answer.then(() -> pass(USUAL.plusMillis(30))).expectNext("second").verifyComplete();
         assertThat(notes.overtaken()).isZero();
+    }
+
+    @Test
+    void one_that_fails_for_being_cancelled_is_overtaken_all_the_same() {
+        Hedge hedge = taught(100);
+        Flux<String> loud = Flux.create(sink -> sink.onCancel(() -> sink.error(BROKEN)));
+        Flux<String> louder = Flux.from(subscriber -> subscriber.onSubscribe(new Subscription() {
+            @Override
+            public void request(long elements) {}
+
+            @Override
+            public void cancel() {
+                subscriber.onError(BROKEN);
+            }
+        }));
+
+        for (Flux<String> first : List.of(loud, louder)) {
+            StepVerifier.create(race(hedge, first, Flux.just("second")))
+                    .then(() -> pass(USUAL))
+                    .expectNext("second")
+                    .verifyComplete();
+        }
+
+        assertThat(notes.overtaken()).isEqualTo(2);
     }
 
     @Test
