@@ -61,6 +61,9 @@ record AccessLine(Notes notes, Ending ending) implements Entry {
         out.number("attempts", notes.attempts());
         out.number("prompt_tokens", notes.usage().promptTokens());
         out.number("completion_tokens", notes.usage().completionTokens());
+        if (notes.overtaken() > 0) {
+            out.number("hedged_prompt_tokens", notes.usage().promptTokens() * notes.overtaken());
+        }
     }
 
     /** For a program that logs as it likes. */

@@ -40,6 +40,18 @@ class AccessLineTest {
     }
 
     @Test
+    void what_an_overtaken_target_has_read_is_told_beside_what_the_answer_cost() {
+        Notes notes = notes("/endpoints/chat/invocations");
+        notes.tries(new Notes.Target("slow", "openai", "m"));
+        notes.tries(new Notes.Target("fast", "openai", "m"));
+        notes.overtakes();
+        notes.used(new Usage(30, 4));
+
+        assertThat(line(notes, 200, Optional.empty()))
+                .contains("target=fast", "attempts=2 prompt_tokens=30 completion_tokens=4 hedged_prompt_tokens=30 ");
+    }
+
+    @Test
     void a_malformed_request_is_told_without_what_is_not_known() {
         assertThat(line(notes(""), 400, Optional.of(Failure.of(Failure.Kind.INVALID_REQUEST, "bad"))))
                 .isEqualTo("request_id=id-1 method=POST stream=false status=400 outcome=answered"
