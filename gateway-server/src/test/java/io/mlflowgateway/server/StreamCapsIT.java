@@ -2,6 +2,9 @@ package io.mlflowgateway.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mlflowgateway.server.reliability.Figures;
+import io.mlflowgateway.server.reliability.Proves;
+import io.mlflowgateway.server.reliability.Row;
 import io.mlflowgateway.server.testing.Eventually;
 import io.mlflowgateway.server.testing.ScriptedUpstream;
 import io.mlflowgateway.server.testing.TestGateway;
@@ -35,9 +38,10 @@ class StreamCapsIT {
                 """.formatted(upstream.base()) + own.indent(4);
     }
 
+    @Proves(Row.RUNAWAY_STREAM)
     @ParameterizedTest
     @ValueSource(strings = {"/v1/chat/completions", "/gateway/chat/invocations", "/endpoints/chat/invocations"})
-    void a_stream_of_more_events_than_may_be_is_cut_with_an_error_on_every_surface(String surface) {
+    void runaway_stream_of_more_events_than_may_be_is_cut_with_an_error_on_every_surface(String surface) {
         try (ScriptedUpstream upstream = new ScriptedUpstream(StreamCapsIT::babble);
                 TestGateway gateway = TestGateway.with(route(upstream, ""), Map.of("stream-events-limit", "7"))) {
 
@@ -51,6 +55,10 @@ class StreamCapsIT {
                     .contains("upstream_invalid_response");
             assertThat(events).doesNotContain("[DONE]");
             Eventually.within(Duration.ofSeconds(5), "the upstream is let go", () -> upstream.openConnections() == 0);
+            Figures.seen(
+                    Row.RUNAWAY_STREAM,
+                    "runaway_stream_of_more_events_than_may_be_is_cut_with_an_error_on_every_surface",
+                    "a limit of 7 events: 7 and an error event on each of 3 surfaces, and the upstream let go of");
         }
     }
 
@@ -66,8 +74,9 @@ class StreamCapsIT {
         }
     }
 
+    @Proves(Row.RUNAWAY_STREAM)
     @Test
-    void a_route_cuts_at_its_own_number_of_bytes() {
+    void runaway_stream_is_cut_at_a_routes_own_number_of_bytes() {
         try (ScriptedUpstream upstream = new ScriptedUpstream(StreamCapsIT::babble);
                 TestGateway gateway = TestGateway.with(route(upstream, "limits: {stream-bytes: 1000}"))) {
 
@@ -77,6 +86,10 @@ class StreamCapsIT {
             long before = events.stream().mapToLong(String::length).sum() - last.length();
             assertThat(last).contains("the provider's stream did not end within 1000 bytes");
             assertThat(before).isBetween(800L, 1_000L);
+            Figures.seen(
+                    Row.RUNAWAY_STREAM,
+                    "runaway_stream_is_cut_at_a_routes_own_number_of_bytes",
+                    "a limit of 1000 bytes: " + before + " bytes and an error event");
         }
     }
 
@@ -91,8 +104,9 @@ class StreamCapsIT {
         }
     }
 
+    @Proves(Row.RUNAWAY_STREAM)
     @Test
-    void a_stream_that_takes_longer_than_streams_may_is_cut_though_other_answers_may_take_longer() {
+    void runaway_stream_is_cut_when_its_time_is_up_though_other_answers_may_take_longer() {
         try (ScriptedUpstream upstream = new ScriptedUpstream(StreamCapsIT::babble);
                 TestGateway gateway = TestGateway.with(route(upstream, "timeouts: {stream: 500ms, total: 30s}"))) {
 
@@ -100,6 +114,11 @@ class StreamCapsIT {
 
             assertThat(events).hasSizeGreaterThan(1).doesNotContain("[DONE]");
             assertThat(events.get(events.size() - 1)).contains("upstream_timeout");
+            Figures.seen(
+                    Row.RUNAWAY_STREAM,
+                    "runaway_stream_is_cut_when_its_time_is_up_though_other_answers_may_take_longer",
+                    "500 ms for streams of a route whose answers may take 30 s: an error event after "
+                            + (events.size() - 1) + " events");
         }
     }
 }

@@ -92,6 +92,20 @@ public enum Row {
             "A target that keeps refusing, with and without Retry-After",
             "Asked exactly as often as configured, never before the time it named, within budget and deadline; once where"
                     + " nothing is configured"),
+    TARGET_REFUSES(
+            Section.TARGET,
+            "One of a route's targets refuses every call for ten minutes",
+            "At least 99 % are answered by the other one; the first is asked once per cool-down, and has its calls again"
+                    + " when it is well"),
+    SLOW_TARGET(
+            Section.TARGET,
+            "A target takes far longer than usual to begin some of its answers",
+            "Where hedging is on, the other one is asked beside it, for at most the budget's share of calls; whoever is"
+                    + " slower is let go of within 1 s"),
+    RUNAWAY_STREAM(
+            Section.TARGET,
+            "A provider's stream does not end",
+            "It is cut with an error event at the caps on events, bytes and time, and never looks complete"),
 
     BAD_CONFIG(
             Section.CONFIG,
