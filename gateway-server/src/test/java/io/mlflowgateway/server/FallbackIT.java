@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,7 +31,7 @@ class FallbackIT {
     /** Of the longest list of them below. */
     private static final int FAULTS = 16;
 
-    private final AtomicReference<String> fault = new AtomicReference<>("");
+    private volatile String fault = "";
     private ScriptedUpstream first;
     private ScriptedUpstream second;
     private TestGateway gateway;
@@ -47,7 +46,7 @@ class FallbackIT {
 
     @BeforeEach
     void start() {
-        first = new ScriptedUpstream(exchange -> misbehave(exchange, fault.get()));
+        first = new ScriptedUpstream(exchange -> misbehave(exchange, fault));
         second = new ScriptedUpstream(Surface::answerWell);
         gateway = TestGateway.with(Surface.config(List.of(first.base(), second.base()), FALLBACK));
     }
@@ -120,7 +119,7 @@ class FallbackIT {
             })
     @Proves(Row.TARGET_FAILS)
     void target_fails_before_an_answer_and_the_next_one_gives_it(String what) {
-        fault.set(what);
+        fault = what;
 
         surfaces().forEach(this::answeredBySecond);
 
@@ -141,7 +140,7 @@ class FallbackIT {
                 "a stream of nonsense"
             })
     void the_second_target_answers_what_the_first_one_fails_to_begin(String what) {
-        fault.set(what);
+        fault = what;
 
         streams().forEach(this::answeredBySecond);
 
@@ -166,7 +165,7 @@ class FallbackIT {
 
     @Test
     void the_second_target_answers_what_the_first_one_is_silent_about() {
-        fault.set("silence");
+        fault = "silence";
         restart(Map.of("first-byte-timeout", "1s"));
 
         var answers = surfaces().map(this::posted).toList();
@@ -176,7 +175,7 @@ class FallbackIT {
 
     @Test
     void a_stream_that_stands_still_before_its_first_piece_is_begun_anew() {
-        fault.set("a silent stream");
+        fault = "a silent stream";
         restart(Map.of("stream-idle-timeout", "1s"));
 
         var answers = streams().map(this::posted).toList();
@@ -204,7 +203,7 @@ class FallbackIT {
 
     @Test
     void an_answer_that_names_no_model_is_said_to_be_of_the_one_that_answered() {
-        fault.set("503");
+        fault = "503";
         second.close();
         second = new ScriptedUpstream(exchange -> exchange.json("{\"choices\":[{\"text\":\"hey\"}]}"));
         gateway.close();
@@ -229,7 +228,7 @@ class FallbackIT {
     @ParameterizedTest
     @ValueSource(ints = {400, 409, 413, 415, 422, 501})
     void what_the_caller_did_wrong_is_told_the_caller(int status) {
-        fault.set(String.valueOf(status));
+        fault = String.valueOf(status);
 
         surfaces().forEach(surface -> toldByFirst(surface, status));
 
@@ -239,7 +238,7 @@ class FallbackIT {
     @ParameterizedTest
     @ValueSource(ints = {401, 404, 429, 503})
     void without_fallback_the_first_refusal_stands(int status) {
-        fault.set(String.valueOf(status));
+        fault = String.valueOf(status);
         gateway.close();
         gateway = TestGateway.with(Surface.config(List.of(first.base()), "{fallback: false}"));
 
@@ -262,7 +261,7 @@ class FallbackIT {
     @MethodSource("streams")
     @Proves(Row.TARGET_FAILS)
     void target_fails_after_its_first_piece_and_nobody_else_is_asked(Surface surface) {
-        fault.set("a stream that is cut");
+        fault = "a stream that is cut";
 
         HttpResponse<String> answer = gateway.post(surface.path(), surface.json());
 
@@ -283,7 +282,7 @@ class FallbackIT {
     @ParameterizedTest
     @MethodSource("surfaces")
     void when_all_targets_fail_the_last_ones_words_stand(Surface surface) {
-        fault.set("401");
+        fault = "401";
         second.close();
         second = new ScriptedUpstream(exchange -> exchange.send(
                 "HTTP/1.1 429 No\r\nContent-Type: application/json\r\nRetry-After: 9\r\nContent-Length: 30\r\n\r\n"
@@ -300,7 +299,7 @@ class FallbackIT {
 
     @Test
     void a_caller_that_leaves_ends_the_attempt_at_the_second_target() {
-        fault.set("503");
+        fault = "503";
         second.close();
         second = new ScriptedUpstream(ScriptedUpstream.Exchange::awaitGone);
         restart(Map.of());

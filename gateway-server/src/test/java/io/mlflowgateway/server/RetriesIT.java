@@ -35,7 +35,7 @@ class RetriesIT {
 
     private final Queue<Long> asked = new ConcurrentLinkedQueue<>();
     private ScriptedUpstream upstream = new ScriptedUpstream(exchange -> exchange.chat("unused"));
-    private TestGateway gateway;
+    private TestGateway gateway = TestGateway.with("endpoints: []");
 
     static Stream<Surface> surfaces() {
         return Surface.all();
@@ -47,14 +47,17 @@ class RetriesIT {
             asked.add(System.nanoTime());
             script.answer(exchange);
         });
-        gateway = TestGateway.with(Surface.config(List.of(upstream.base()), routing), settings);
+        restart(Surface.config(List.of(upstream.base()), routing), settings);
+    }
+
+    private void restart(String config, Map<String, String> settings) {
+        gateway.close();
+        gateway = TestGateway.with(config, settings);
     }
 
     @AfterEach
     void stop() {
-        if (gateway != null) {
-            gateway.close();
-        }
+        gateway.close();
         upstream.close();
     }
 
@@ -130,7 +133,7 @@ class RetriesIT {
     void retries_are_none_where_nothing_is_said(int status) {
         upstream.close();
         upstream = new ScriptedUpstream(exchange -> refuse(exchange, status, "Retry-After: 0\r\n"));
-        gateway = TestGateway.with(Surface.config(upstream.base(), "k", ""));
+        restart(Surface.config(upstream.base(), "k", ""), Map.of());
 
         surfaces().forEach(surface -> {
             HttpResponse<String> answer = gateway.post(surface.path(), surface.json());
@@ -164,7 +167,7 @@ class RetriesIT {
     void a_plain_split_asks_once_each_target_in_its_turn() {
         upstream.close();
         upstream = new ScriptedUpstream(exchange -> refuse(exchange, 429, "Retry-After: 60\r\n"));
-        gateway = TestGateway.with("""
+        restart("""
                 endpoints:
                   - name: a
                     endpoint_type: llm/v1/chat
@@ -176,7 +179,7 @@ class RetriesIT {
                   - name: chat
                     task_type: llm/v1/chat
                     destinations: [{name: a, traffic_percentage: 50}, {name: b, traffic_percentage: 50}]
-                """.formatted(upstream.base()));
+                """.formatted(upstream.base()), Map.of());
 
         List<String> targets = Stream.generate(this::chat)
                 .limit(6)
@@ -254,7 +257,7 @@ class RetriesIT {
                 ScriptedUpstream third = new ScriptedUpstream(ScriptedUpstream.Exchange::awaitGone)) {
             upstream.close();
             upstream = new ScriptedUpstream(ScriptedUpstream.Exchange::awaitGone);
-            gateway = TestGateway.with(
+            restart(
                     Surface.config(List.of(upstream.base(), other.base(), third.base()), "{fallback: true}"),
                     Map.of("first-byte-timeout", "700ms", "total-timeout", "1s"));
             long start = System.nanoTime();
@@ -286,11 +289,10 @@ class RetriesIT {
     @Test
     void a_connection_that_does_not_come_about_is_tried_again_and_silence_is_not() {
         try (DeafUpstream deaf = new DeafUpstream()) {
-            gateway = TestGateway.with(
+            restart(
                     Surface.config(List.of(deaf.base()), "{retries: {attempts: 1, backoff: 1ms}}"),
                     Map.of("connect-timeout", "300ms"));
             HttpResponse<String> notConnected = chat();
-            gateway.close();
 
             start(ScriptedUpstream.Exchange::awaitGone, TWICE_MORE, Map.of("first-byte-timeout", "300ms"));
             HttpResponse<String> silent = chat();

@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -113,7 +114,7 @@ class AttemptsTest {
 
         Failure failure() {
             assertThat(failure.get()).isInstanceOf(Failure.class);
-            return (Failure) failure.get();
+            return (Failure) Objects.requireNonNull(failure.get());
         }
 
         boolean open() {
