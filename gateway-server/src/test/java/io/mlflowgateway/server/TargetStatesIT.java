@@ -78,6 +78,45 @@ class TargetStatesIT {
     }
 
     @Test
+    void connections_that_are_refused_open_the_circuit() {
+        ScriptedUpstream gone = new ScriptedUpstream(exchange -> exchange.chat("never"));
+        String routing = "routing: {balance: in-order, breaker: {failures: 2, within: 30s, cooldown: 5m}}";
+        try (ScriptedUpstream well = new ScriptedUpstream(exchange -> exchange.chat("well"));
+                TestGateway gateway = TestGateway.with(route(routing, gone, well))) {
+            gone.close();
+
+            for (int call = 0; call < 4; call++) {
+                assertThat(gateway.post("/endpoints/chat/invocations", CHAT).statusCode())
+                        .isEqualTo(200);
+            }
+
+            assertThat(target(gateway, 0).path("reason").asText()).isEqualTo("it failed: 502 upstream_unreachable");
+            assertThat(target(gateway, 0).at("/attempts/failed").asInt()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void a_pool_that_is_full_opens_no_circuit() {
+        CountDownLatch goOn = new CountDownLatch(1);
+        String own = "limits: {upstream-connections: 1}\ntimeouts: {connect: 200ms}\n"
+                + "routing: {breaker: {failures: 1, within: 30s, cooldown: 5m}}";
+        try (ScriptedUpstream slow =
+                        new ScriptedUpstream(exchange -> exchange.await(goOn).chat("well"));
+                TestGateway gateway = TestGateway.with(route(own, slow))) {
+            var inside = gateway.postAsync("/endpoints/chat/invocations", CHAT);
+            Eventually.within(Duration.ofSeconds(10), "the connection is taken", () -> slow.requests() == 1);
+
+            int outside = gateway.post("/endpoints/chat/invocations", CHAT).statusCode();
+            goOn.countDown();
+
+            assertThat(outside).isEqualTo(503);
+            assertThat(inside.join().statusCode()).isEqualTo(200);
+            assertThat(target(gateway, 0).path("state").asText()).isEqualTo("closed");
+            assertThat(target(gateway, 0).at("/attempts/left").asInt()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void a_target_that_changed_begins_anew() {
         String routing = "routing: {balance: in-order, breaker: {failures: 1, within: 30s, cooldown: 5m}}";
         try (ScriptedUpstream busy = new ScriptedUpstream(exchange -> exchange.send(BUSY));

@@ -78,7 +78,7 @@ class BalanceTest {
 
         for (int i = 0; i < 40; i++) {
             Candidate chosen = balance.order(call).get(0);
-            chosen.health().tryBegin().orElseThrow();
+            begins(chosen);
             shares.merge(chosen.name(), 1, Integer::sum);
         }
 
@@ -94,7 +94,7 @@ class BalanceTest {
         Balance balance = Balance.lowestLatency(List.of(slow, fast));
 
         String idle = first(balance, call);
-        IntStream.range(0, 4).forEach(i -> fast.health().tryBegin().orElseThrow());
+        IntStream.range(0, 4).forEach(i -> begins(fast));
         String busy = first(balance, call);
 
         assertThat(idle).isEqualTo("fast");
@@ -109,7 +109,7 @@ class BalanceTest {
         Balance balance = Balance.lowestLatency(List.of(known, fresh));
 
         String before = first(balance, call);
-        fresh.health().tryBegin().orElseThrow();
+        begins(fresh);
         String after = first(balance, call);
 
         assertThat(before).isEqualTo("fresh");
@@ -177,6 +177,10 @@ class BalanceTest {
     private Candidate priced(String name, String price) {
         return new Candidate(
                 name, 1, called -> Mono.just(Calls.ANSWER), new TargetHealth(nanos::get), new BigDecimal(price));
+    }
+
+    private static void begins(Candidate candidate) {
+        assertThat(candidate.health().tryBegin()).isPresent();
     }
 
     private void answers(Candidate candidate, Duration after) {

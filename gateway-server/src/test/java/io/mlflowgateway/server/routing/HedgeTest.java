@@ -104,8 +104,7 @@ class HedgeTest {
     @Test
     void one_that_fails_for_being_cancelled_is_overtaken_all_the_same() {
         Hedge hedge = taught(100);
-        Flux<String> loud = Flux.create(sink -> sink.onCancel(() -> sink.error(BROKEN)));
-        Flux<String> louder = Flux.from(subscriber -> subscriber.onSubscribe(new Subscription() {
+        Flux<String> loud = Flux.from(subscriber -> subscriber.onSubscribe(new Subscription() {
             @Override
             public void request(long elements) {}
 
@@ -115,14 +114,10 @@ class HedgeTest {
             }
         }));
 
-        for (Flux<String> first : List.of(loud, louder)) {
-            StepVerifier.create(race(hedge, first, Flux.just("second")))
-                    .then(() -> pass(USUAL))
-                    .expectNext("second")
-                    .verifyComplete();
-        }
+        var answer = StepVerifier.create(race(hedge, loud, Flux.just("second")));
 
-        assertThat(notes.overtaken()).isEqualTo(2);
+        answer.then(() -> pass(USUAL)).expectNext("second").verifyComplete();
+        assertThat(notes.overtaken()).isEqualTo(1);
     }
 
     @Test

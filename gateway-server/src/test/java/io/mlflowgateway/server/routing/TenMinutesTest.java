@@ -23,7 +23,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import reactor.core.publisher.Flux;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
@@ -35,6 +36,7 @@ class TenMinutesTest {
     private static final Duration COOLDOWN = Duration.ofSeconds(30);
 
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
+    private final Disposable.Composite running = Disposables.composite();
     private final List<Long> askedAt = new ArrayList<>();
     private int failed;
     private int answeredBySecond;
@@ -81,7 +83,7 @@ class TenMinutesTest {
             Call plain = Calls.of(Calls.route("chat", Optional.empty()));
             Call call = new Call(
                     "id", plain.principal(), plain.route(), query, Deadline.in(Duration.ofHours(1)), plain.notes());
-            Flux.from(attempts.answer(call)).subscribe(reply -> {}, thrown -> failed++);
+            running.add(attempts.answer(call).subscribe(reply -> {}, thrown -> failed++));
             time.advanceTimeBy(BETWEEN);
         }
         time.advanceTimeBy(Duration.ofSeconds(10));
