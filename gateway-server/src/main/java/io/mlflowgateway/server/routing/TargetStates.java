@@ -30,7 +30,7 @@ public final class TargetStates {
     private record HedgeKey(String route, int percentile, Duration atLeast, int percent) {}
 
     private final LongSupplier nanoClock;
-    private Map<Object, Object> kept = Map.of();
+    private volatile Map<Object, Object> kept = Map.of();
 
     /** @param nanoClock monotonic, as {@link System#nanoTime()} */
     public TargetStates(LongSupplier nanoClock) {
@@ -97,7 +97,7 @@ public final class TargetStates {
     }
 
     private static RouteConfig.Target unweighed(RouteConfig.Target target) {
-        return new RouteConfig.Target(target.endpoint(), target.provider(), target.model(), target.settings(), 1);
+        return new RouteConfig.Target(target.name(), target.provider(), target.model(), target.settings(), 1);
     }
 
     /** One line for each change; that a probe begins, or ends without a word, is for those who look closely. */

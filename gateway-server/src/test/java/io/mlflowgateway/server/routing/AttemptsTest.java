@@ -44,7 +44,7 @@ class AttemptsTest {
 
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
     private final Clock clock = Clock.fixed(Instant.parse("2026-01-31T12:00:00Z"), ZoneOffset.UTC);
-    private final RetryBudget budget = new RetryBudget(100, this::nanos);
+    private final RetryBudget budget = RetryBudget.ofRetries(100, this::nanos);
     private final List<Candidate> candidates = new ArrayList<>();
     private Optional<Breaker> breaker = Optional.empty();
     private Optional<Hedge> hedge = Optional.empty();
@@ -246,7 +246,7 @@ class AttemptsTest {
 
     @Test
     void retries_keep_to_their_share_of_the_calls() {
-        RetryBudget few = new RetryBudget(10, this::nanos);
+        RetryBudget few = RetryBudget.ofRetries(10, this::nanos);
         ScriptedTarget only = target("only", refusing(503));
         var rules = new Attempts.Rules(
                 "chat",

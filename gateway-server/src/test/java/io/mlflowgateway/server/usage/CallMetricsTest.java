@@ -223,6 +223,19 @@ class CallMetricsTest {
     }
 
     @Test
+    void of_a_route_with_very_many_targets_the_last_ones_share_series() {
+        metrics.inForce(List.of("chat"));
+
+        for (int target = 0; target < 200; target++) {
+            metrics.attempts("chat", "t" + target, "answered", 1);
+        }
+
+        assertThat(samples("gateway_upstream_attempts_total{"))
+                .hasSize(65)
+                .anyMatch(line -> line.contains("target=\"other\"") && line.endsWith(" 136.0"));
+    }
+
+    @Test
     void meters_made_while_their_route_goes_are_not_left_behind() {
         RouteSeries series = new RouteSeries(registry, "chat");
         series.ended(notes("chat"), ending(200, Optional.empty()));
