@@ -1,120 +1,229 @@
-"""The measurements. Each gives rows: target name -> figure -> one value per round."""
+"""The measurements, by name. Each gives rows: target name -> figure -> one value per round."""
 
-import json
-import statistics
-import subprocess
-import sys
 import time
-from collections import defaultdict
 
-from targets import TOOLS, resident_mib
+from gateways import SMALL, start_peers
+from rows import Rows, begin, finish, load, put_calls, put_pieces, put_waits
+from targets import resident_mib
 
-
-class Rows:
-    """Figures by target, one value per round; what is reported is the median."""
-
-    def __init__(self):
-        self.values = defaultdict(lambda: defaultdict(list))
-
-    def put(self, target, figure, value):
-        self.values[target][figure].append(value)
-
-    def names(self):
-        return list(self.values)
-
-    def figure(self, target, figure):
-        values = self.values[target].get(figure)
-        return statistics.median(values) if values else None
-
-    def ratio(self, figure, target, to):
-        """Median, least and most of the rounds' own ratios, which share their noise; None where it means nothing."""
-        ours, theirs = self.values[target].get(figure, []), self.values[to].get(figure, [])
-        if not ours or not theirs or min(theirs) <= 0:
-            return None
-        if len(ours) != len(theirs):
-            value = statistics.median(ours) / statistics.median(theirs)
-            return value, value, value
-        rounds = [mine / other for mine, other in zip(ours, theirs)]
-        return statistics.median(rounds), min(rounds), max(rounds)
+CHUNKS = 20
+KIB_OF_10_KB, KIB_OF_1_MB = 9, 990
+SLOW_CALLS = 200
+WARM_CALLS = 150_000
 
 
-def load(mode, targets, kib=0, **plan):
-    """One run of the load generator; gives its results by target name."""
-    plan = {"Mode": mode, "Targets": [target.request(kib, mode == "stream") for target in targets], **plan}
-    done = subprocess.run([str(TOOLS / "load")], input=json.dumps(plan), capture_output=True, text=True)
-    if done.returncode:
-        sys.exit(f"the load generator failed: {done.stderr}")
-    results = json.loads(done.stdout)
-    results = {target.name: results[target.name] for target in targets}
-    for name, result in results.items():
-        if result["failed"]:
-            print(f"! {name}: {result['failed']} failed: {result['failures']}", file=sys.stderr)
-    return results
+class Fleet:
+    """The targets of a run, each started when it is first asked for, and warmed up once."""
+
+    def __init__(self, bench, options):
+        self.bench = bench
+        self.options = options
+        self.direct = bench.start_provider()
+        self.started = {}
+        self.warmed = set()
+
+    def nginx(self):
+        return self._once("nginx", self.bench.start_nginx)
+
+    def reference(self):
+        return self._once("reference", self.bench.start_reference)
+
+    def gateway(self):
+        return self._once("gateway", lambda: self.bench.start_gateway()[0])
+
+    def endpoints(self):
+        gateway = self.gateway()
+        url = gateway.url.replace("/v1/chat/completions", "/endpoints/chat/invocations")
+        return gateway.like("gateway, /endpoints", url=url, model="")
+
+    def peers(self):
+        return self._once("peers", lambda: start_peers(self.bench, self.options.peers))
+
+    def _once(self, name, start):
+        if name not in self.started:
+            self.started[name] = start()
+        return self.started[name]
+
+    def warm_calls(self, *targets):
+        """A JIT compiles what it has seen often: unmeasured load, on a busy machine up to three times as long."""
+        cold = [target for target in targets if ("calls", target.name, target.pid) not in self.warmed]
+        answered, seconds = {target.name: 0 for target in cold}, self.options.warm
+        while cold and seconds < 3 * self.options.warm and min(answered.values()) < WARM_CALLS:
+            results = load("closed", cold, Connections=self.options.connections, Seconds=seconds)
+            answered = {name: answered[name] + result["answered"] for name, result in results.items()}
+            seconds *= 1.5
+        self.warmed |= {("calls", target.name, target.pid) for target in cold}
+
+    def warm_streams(self, target):
+        if ("streams", target.name) not in self.warmed:
+            for _ in range(self.options.stream_warm):
+                hold(self.options.streams, [target])
+        self.warmed.add(("streams", target.name))
 
 
-def calls(targets, options, kib=0):
-    """A closed loop over the connections: CPU of one call, calls per second, memory."""
-    rows = Rows()
-    for turn in range(options.rounds):
-        warm = options.warm if turn == 0 else 0.5
-        results = load(
-            "closed", targets, kib, Connections=options.connections, Seconds=options.seconds, Warm=warm
-        )
-        for name, result in results.items():
-            rows.put(name, "cpu", result.get("cpu_us_per_call"))
-            rows.put(name, "rate", result["per_second"])
-            rows.put(name, "rss", result["rss_most_kib"] / 1024)
-            rows.put(name, "failed", result["failed"])
-    return rows
+def rounds(options):
+    return range(options.rounds)
 
 
-def arrivals(targets, options, rate):
-    """An open loop at a constant rate: what each target adds to the direct call."""
-    rows = Rows()
-    for turn in range(options.rounds):
-        results = load("open", targets, Connections=256, Rate=rate, Seconds=options.seconds, Warm=2 if turn == 0 else 0.5)
-        direct = results["direct"]["latency_us"]
-        for name, result in results.items():
-            for quantile in ("p50", "p90", "p99"):
-                rows.put(name, quantile, result["latency_us"][quantile])
-                rows.put(name, f"added {quantile}", result["latency_us"][quantile] - direct[quantile])
-            rows.put(name, "failed", result["failed"])
-    return rows
+def hold(count, targets, rate=1.25):
+    return load("stream", targets, Streams=count, Rate=count * rate, Chunks=CHUNKS)
 
 
-def streams(targets, options):
-    """Many streams held at once: CPU of one piece, how late the pieces are, memory of one stream."""
-    rows = Rows()
-    plan = {"Streams": options.streams, "Rate": options.streams * 1.25, "Chunks": 20}
-    for turn in range(options.stream_warm):
-        for name, result in load("stream", targets, **plan).items():
-            if turn == 0:  # later passes find the memory of the first one still there
-                rows.put(name, "kib", (result["rss_most_kib"] - result["rss_before_kib"]) / options.streams)
-    for _ in range(options.rounds):
-        for name, result in load("stream", targets, **plan).items():
-            rows.put(name, "cpu", result.get("cpu_us_per_piece"))
-            rows.put(name, "lag p50", result["lag_us"]["p50"])
-            rows.put(name, "lag p99", result["lag_us"]["p99"])
-            rows.put(name, "held", result["held"])
-            rows.put(name, "lost", options.streams * 20 - result["pieces"])
-            rows.put(name, "failed", result["failed"])
-    return rows
+def loops(fleet, rows, targets, connections=None):
+    """A closed loop in rounds."""
+    options = fleet.options
+    for _ in rounds(options):
+        found = load("closed", targets, Connections=connections or options.connections, Seconds=options.seconds, Warm=0.5)
+        put_calls(rows, found)
 
 
-def starts(bench, options):
+def start(fleet):
     """From starting a process to its first answered call; and its memory a moment later."""
-    rows = Rows()
-    for _ in range(options.starts):
-        for name, start in (("nginx", bench.start_nginx), ("Go net/http", bench.start_reference)):
+    rows, bench = Rows(), fleet.bench
+    archive = bench.gateway.archive(bench)
+    kinds = {
+        "nginx": bench.start_nginx,
+        "Go net/http": bench.start_reference,
+        "gateway": lambda: bench.start_gateway()[0],
+        "gateway, archive": lambda: bench.start_gateway(archive=archive)[0],
+    }
+    for _ in range(fleet.options.starts):
+        for name, begin_one in kinds.items():
             begun = time.monotonic()
-            target = start()
+            target = begin_one()
             rows.put(name, "seconds", time.monotonic() - begun)
             time.sleep(0.5)
             rows.put(name, "rss", resident_mib(target.pid))
             bench.end_of(target)
-        surfaces, taken = bench.start_gateway()
-        rows.put("gateway", "seconds", taken)
-        time.sleep(0.5)
-        rows.put("gateway", "rss", resident_mib(surfaces[0].pid))
-        bench.end_of(surfaces[0])
     return rows
+
+
+def calls(fleet):
+    """CPU of one call, calls per second, memory."""
+    rows, targets = Rows(), [fleet.nginx(), fleet.reference(), fleet.gateway(), fleet.endpoints()]
+    fleet.warm_calls(*targets[2:])
+    loops(fleet, rows, targets)
+    return rows
+
+
+def prompts(fleet):
+    """The same with longer prompts, beside the short one."""
+    rows, nginx, gateway = Rows(), fleet.nginx(), fleet.gateway()
+    middle = [target.like(f"{target.name}, 10 KB", kib=KIB_OF_10_KB) for target in (nginx, fleet.reference(), gateway)]
+    large = [target.like(f"{target.name}, 1 MB", kib=KIB_OF_1_MB) for target in (nginx, gateway)]
+    fleet.warm_calls(gateway, middle[-1])
+    loops(fleet, rows, [gateway, *middle])
+    loops(fleet, rows, large, connections=4)
+    return rows
+
+
+def arrivals(fleet, rate, targets):
+    """An open loop at a constant rate: what each target adds to the direct call."""
+    rows, plan = Rows(), {"Connections": 256, "Rate": rate}
+    fleet.warm_calls(fleet.gateway())
+    load("open", [fleet.direct, *targets], Seconds=2, **plan)
+    for _ in rounds(fleet.options):
+        put_waits(rows, load("open", [fleet.direct, *targets], Seconds=fleet.options.seconds, Warm=0.5, **plan))
+    return rows
+
+
+def calm(fleet):
+    targets = [fleet.nginx(), fleet.reference(), fleet.gateway(), fleet.endpoints()]
+    return arrivals(fleet, fleet.options.rate, targets)
+
+
+def crowd(fleet):
+    return arrivals(fleet, 5000, [fleet.nginx(), fleet.gateway()])
+
+
+def streams(fleet):
+    """Streams held at once: CPU of one piece, how late the pieces are."""
+    rows, count = Rows(), fleet.options.streams
+    fleet.warm_streams(fleet.gateway())
+    fleet.warm_streams(fleet.endpoints())
+    for _ in rounds(fleet.options):
+        targets = [fleet.direct, fleet.nginx(), fleet.reference(), fleet.gateway(), fleet.endpoints()]
+        put_pieces(rows, hold(count, targets), count * CHUNKS)
+    return rows
+
+
+def held(fleet):
+    """Many quiet streams at once: none may be late or lost, and none may cost much memory."""
+    rows, count = Rows(), fleet.options.held
+    fleet.warm_calls(fleet.gateway())
+    fleet.warm_streams(fleet.gateway())
+    targets = [target.like(target.name, wish="bench-every=250ms") for target in (fleet.nginx(), fleet.reference(), fleet.gateway())]
+    for turn in rounds(fleet.options):
+        found = hold(count, targets, rate=0.6)
+        put_pieces(rows, found, count * CHUNKS)
+        for name, result in found.items():
+            if turn == 0:  # later passes find the memory of the first one still there
+                rows.put(name, "kib", (result["rss_most_kib"] - result["rss_before_kib"]) / count)
+    return rows
+
+
+def profiles(fleet):
+    """The gateway as it is, with the least heap, and with nothing in force that can be left out; one process each."""
+    rows, bench = Rows(), fleet.bench
+    small, _ = bench.start_gateway("gateway, -Xmx48m", java_options=SMALL)
+    plain, _ = bench.start_gateway("gateway, no policies", config="plain.yaml")
+    targets = [fleet.gateway(), small, plain]
+    fleet.warm_calls(*targets)
+    loops(fleet, rows, targets)
+    bench.end_of(small)
+    bench.end_of(plain)
+    return rows
+
+
+def neighbours(fleet):
+    """A route's latency alone, and while callers of another route wait for a provider that takes two seconds."""
+    rows, options, gateway = Rows(), fleet.options, fleet.gateway()
+    slow = gateway.like("slow calls", model="slow", wish="bench-wait=2s")
+    fleet.warm_calls(gateway)
+    for _ in rounds(options):
+        put_one(rows, "gateway, alone", open_loop(options, gateway))
+        turns = 1 + int(options.seconds / 2)  # each ends when its calls do: after two seconds
+        waiting = begin("closed", [slow], Connections=SLOW_CALLS, Seconds=turns / 2)
+        time.sleep(0.3)
+        put_one(rows, "gateway, beside slow calls", open_loop(options, gateway))
+        rows.put("slow calls", "answered", finish(waiting)["slow calls"]["answered"])
+    return rows
+
+
+def open_loop(options, target):
+    return load("open", [target], Connections=64, Rate=options.rate, Seconds=options.seconds)[target.name]
+
+
+def put_one(rows, name, result):
+    for quantile in ("p50", "p99"):
+        rows.put(name, quantile, result["latency_us"][quantile])
+    rows.put(name, "failed", result["failed"])
+
+
+def peers(fleet):
+    """The slow ones, in a group of their own with nginx and the gateway."""
+    rows, started = Rows(), fleet.peers()
+    targets = [fleet.nginx(), fleet.gateway(), *started]
+    fleet.warm_calls(fleet.gateway())
+    load("closed", started, Connections=fleet.options.connections, Seconds=0.5, Warm=2)
+    loops(fleet, rows, targets)
+    found = load("open", [fleet.direct, *targets], Connections=256, Rate=20, Seconds=fleet.options.seconds, Warm=1)
+    waits = Rows()
+    put_waits(waits, found)
+    for target in targets:
+        rows.put(target.name, "added p50", waits.figure(target.name, "added p50"))
+    return rows
+
+
+ALL = {
+    "start": start,
+    "calls": calls,
+    "profiles": profiles,
+    "arrivals": calm,
+    "crowd": crowd,
+    "neighbours": neighbours,
+    "streams": streams,
+    "held": held,
+    "prompts": prompts,
+    "peers": peers,
+}

@@ -1,75 +1,123 @@
 """Tables of the measurements, for the terminal and for docs/performance.md."""
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
 
-YARDSTICKS = ("nginx", "Go net/http")
+import musts
+from gateways import NAMES
 
-# measurement: (title, what it is, columns: figure -> heading and format, figures given as ratios)
+YARDSTICKS = ("nginx", "Go net/http", *NAMES.values(), "gateway, no policies")
+CPU = {"cpu": ("CPU µs/call", "{:.1f}"), "rate": ("calls/s", "{:,.0f}"), "rss": ("MiB loaded", "{:.0f}")}
+FAILED = {"failed": ("failed", "{:.0f}")}
+WAITS = {
+    **{f"added {q}": (f"added {q} µs", "{:.0f}") for q in ("p50", "p90", "p99")},
+    "p50": ("p50 µs", "{:.0f}"),
+    **FAILED,
+}
+PIECES = {
+    "cpu": ("CPU µs/piece", "{:.1f}"),
+    "lag p50": ("lag p50 µs", "{:.0f}"),
+    "lag p99": ("lag p99 µs", "{:.0f}"),
+    "held": ("held at once", "{:.0f}"),
+    "lost": ("pieces lost", "{:.0f}"),
+    **FAILED,
+}
+
+
+@dataclass
+class Section:
+    """How a measurement is told: columns are figure -> heading and format; `ratios` are given for each gateway row."""
+
+    title: str
+    what: str
+    columns: dict
+    ratios: tuple = ()
+
+
 SECTIONS = {
-    "calls": (
+    "calls": Section(
         "What a call costs",
-        "Closed loop of {connections} connections, prompt of 0.6 KB, answer of 1 KB. CPU is the kernel's own clock of the process.",
-        {"cpu": ("CPU µs/call", "{:.1f}"), "rate": ("calls/s", "{:,.0f}"), "rss": ("MiB loaded", "{:.0f}"), "failed": ("failed", "{:.0f}")},
+        "Closed loop of {connections} connections, prompt of 0.65 KB, answer of 1 KB. CPU is the kernel's own clock of the process.",
+        CPU | FAILED,
         ("cpu", "rate"),
     ),
-    "prompt": (
-        "What a prompt of 10 KB costs",
-        "The same loop with a longer prompt.",
-        {"cpu": ("CPU µs/call", "{:.1f}"), "rate": ("calls/s", "{:,.0f}"), "failed": ("failed", "{:.0f}")},
+    "prompts": Section(
+        "What a long prompt costs",
+        "The same loop with longer prompts beside the short one; those of 1 MB over 4 connections.",
+        {"cpu": CPU["cpu"], "rate": CPU["rate"]} | FAILED,
+    ),
+    "peers": Section(
+        "Beside other gateways",
+        "The same loop. Added p50 is an open loop's of 20 calls/s to each, less the direct call's. Versions: `bench/peers`.",
+        CPU | {"added p50": WAITS["added p50"]} | FAILED,
+        ("cpu", "rss"),
+    ),
+    "profiles": Section(
+        "What heap and policies change",
+        "The same loop, a process each: as it is; with `{small}`; without limits and access log. Metrics and request ids always count.",
+        CPU | FAILED,
         ("cpu",),
     ),
-    "arrivals": (
+    "arrivals": Section(
         "What it adds to the wait",
         "Open loop, {rate:g} calls/s to each target, latency counted from the moment a call was due, less the direct call's.",
-        {
-            "added p50": ("added p50 µs", "{:.0f}"),
-            "added p90": ("added p90 µs", "{:.0f}"),
-            "added p99": ("added p99 µs", "{:.0f}"),
-            "p50": ("p50 µs", "{:.0f}"),
-            "failed": ("failed", "{:.0f}"),
-        },
+        WAITS,
         ("added p50",),
     ),
-    "streams": (
+    "crowd": Section(
+        "What it adds to the wait in a crowd",
+        "The same with 5,000 calls/s to each target: 15,000 in all.",
+        WAITS,
+        ("added p50",),
+    ),
+    "neighbours": Section(
+        "Callers of another route",
+        "A route's latency in an open loop of {rate:g} calls/s, alone and while 200 calls of another route wait for a provider that takes 2 s.",
+        {"p50": WAITS["p50"], "p99": ("p99 µs", "{:.0f}"), "answered": ("answered", "{:.0f}")} | FAILED,
+    ),
+    "streams": Section(
         "Streams",
         "{streams} streams held at once, 20 pieces each, 50 ms apart; lag runs from the provider's sending of a piece to its arrival.",
-        {
-            "cpu": ("CPU µs/piece", "{:.1f}"),
-            "lag p50": ("lag p50 µs", "{:.0f}"),
-            "lag p99": ("lag p99 µs", "{:.0f}"),
-            "held": ("held at once", "{:.0f}"),
-            "lost": ("pieces lost", "{:.0f}"),
-            "kib": ("KiB/stream, first pass", "{:.1f}"),
-            "failed": ("failed", "{:.0f}"),
-        },
+        PIECES,
         ("cpu",),
     ),
-    "start": (
+    "held": Section(
+        "Many streams",
+        "{held} streams held at once, 20 pieces each, 250 ms apart. KiB is what the process grew by in the first pass, by stream.",
+        PIECES | {"kib": ("KiB/stream", "{:.1f}")},
+        ("cpu",),
+    ),
+    "start": Section(
         "Start",
-        "From starting the process to its first answered call, and the memory half a second later.",
+        "From starting the process to its first answered call, and the memory half a second later; plain, and with an archive of its classes.",
         {"seconds": ("start s", "{:.2f}"), "rss": ("MiB idle", "{:.0f}")},
-        (),
     ),
 }
 
 
 def table(section, rows):
     """A Markdown table: a row for each target, then the gateway's ratios with their range over the rounds."""
-    columns, ratios = SECTIONS[section][2], SECTIONS[section][3]
+    columns = SECTIONS[section].columns
     lines = ["| target | " + " | ".join(heading for heading, _ in columns.values()) + " |"]
     lines.append("|---|" + "---:|" * len(columns))
     for name in rows.names():
         found = [(rows.figure(name, figure), form) for figure, (_, form) in columns.items()]
-        lines.append(f"| {name} | " + " | ".join("-" if value is None else form.format(value) for value, form in found) + " |")
-    lines.append("")
+        lines.append(f"| {name} | " + " | ".join("–" if value is None else form.format(value) for value, form in found) + " |")
+    told = [line for line in ratios(section, rows) if line]
+    return "\n".join(lines + ([""] + told if told else []))
+
+
+def ratios(section, rows):
     for name in (name for name in rows.names() if name.startswith("gateway")):
-        for figure in ratios:
-            found = [(to, rows.ratio(figure, name, to)) for to in YARDSTICKS if to in rows.names()]
-            parts = [f"{r[0]:.2f} × {to} ({r[1]:.2f}–{r[2]:.2f})" for to, r in found if r]
-            if parts:
-                lines.append(f"- {name}, {columns[figure][0]}: " + "; ".join(parts))
-    return "\n".join(lines)
+        for figure in SECTIONS[section].ratios:
+            found = [(to, rows.ratio(figure, name, to)) for to in YARDSTICKS if to != name]
+            parts = [f"{small(r[0])} × {to} ({small(r[1])}–{small(r[2])})" for to, r in found if r]
+            yield parts and f"- {name}, {SECTIONS[section].columns[figure][0]}: " + "; ".join(parts)
+
+
+def small(ratio):
+    return f"{ratio:.2f}" if ratio >= 0.2 or ratio <= 0 else f"1/{1 / ratio:.1f}"
 
 
 def machine():
@@ -78,8 +126,7 @@ def machine():
 
 
 def text(section, rows, options):
-    title, what, _, _ = SECTIONS[section]
-    return f"## {title}\n\n{what.format(**vars(options))}\n\n{table(section, rows)}"
+    return f"## {SECTIONS[section].title}\n\n{SECTIONS[section].what.format(**vars(options))}\n\n{table(section, rows)}"
 
 
 def document(measured, options, command):
@@ -94,10 +141,18 @@ def document(measured, options, command):
         "**Trust the CPU ratios**; throughput and tails depend on what else runs. Figures are medians of the rounds; a",
         "ratio is the median of the rounds' own ratios, with its range.",
         "",
-        f"Gateway: `{options.shown_command}`, one chat route with a `limit:` that is never reached. nginx: one worker, keep-alive",
-        "to the provider, adds the key, changes nothing. Go net/http: reads the JSON, sets model and key, passes the answer on.",
+        f"Gateway: `{options.shown_command}`, a chat route with a `limit:` that is never reached, metrics, request ids and access",
+        "log on. nginx: one worker, keep-alive to the provider, adds the key, changes nothing. Go net/http: reads the JSON,",
+        "sets model and key, passes the answer on.",
+        *([f"Not measured, for it could not be installed or did not answer: {', '.join(options.absent)}."] if options.absent else []),
+        "",
+        "## What it must keep to",
+        "",
+        f"`{command} --check` fails when one of these is missed.",
+        "",
+        musts.table(measured)[0],
         "",
     ]
-    for section, rows in measured.items():
-        head += [text(section, rows, options), "", f"Measured by `{command} --only {section}`.", ""]
+    for section in (section for section in SECTIONS if section in measured):
+        head += [text(section, measured[section], options), "", f"Measured by `{command} --only {section}`.", ""]
     return "\n".join(head)

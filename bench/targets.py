@@ -3,7 +3,6 @@
 import json
 import os
 import secrets
-import shlex
 import shutil
 import signal
 import socket
@@ -11,42 +10,49 @@ import subprocess
 import sys
 import time
 import urllib.request
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 TOOLS = Path(os.environ.get("BENCH_HOME", ""))
 KEY = "sk-bench-" + secrets.token_hex(8)
-WAIT_SECONDS = 60
+WAIT_SECONDS = 90
 
 
 @dataclass
 class Target:
-    """A place to send the same chat request to."""
+    """A place to send a chat request to; `kib` makes its prompt longer by about that much."""
 
     name: str
     url: str
     pid: int
     model: str = ""  # left out of the body when empty
     key: str = ""
+    headers: dict = field(default_factory=dict)
+    kib: int = 0
+    wish: str = ""  # for the provider, in the request's text: bench-wait=2s, bench-every=250ms
 
-    def request(self, kib=0, stream=False):
-        """The plan's entry for this target; `kib` makes the prompt longer by about that much."""
+    def like(self, name, **changes):
+        return replace(self, name=name, **changes)
+
+    def request(self, stream=False):
+        """The plan's entry for this target."""
         body = {"model": self.model} if self.model else {}
-        padding = "Answer the question from the context. " * (8 + 27 * kib)
         body["messages"] = [
             {"role": "system", "content": "You are a careful assistant. " * 6},
-            {"role": "user", "content": padding},
+            {"role": "user", "content": "Answer the question from the context. " * (8 + 27 * self.kib) + self.wish},
         ]
         body |= {"temperature": 0.2, "max_tokens": 256}
         if stream:
             body["stream"] = True
-        return {"Name": self.name, "URL": self.url, "Key": self.key, "Body": body, "Pid": self.pid}
+        entry = {"Name": self.name, "URL": self.url, "Key": self.key, "Headers": self.headers}
+        return entry | {"Body": body, "Pid": self.pid}
 
     def answers(self):
-        entry = self.request()
-        headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {self.key}"} if self.key else {})
-        request = urllib.request.Request(self.url, json.dumps(entry["Body"]).encode(), headers)
+        headers = {"Content-Type": "application/json"} | self.headers
+        if self.key:
+            headers["Authorization"] = f"Bearer {self.key}"
+        request = urllib.request.Request(self.url, json.dumps(self.request()["Body"]).encode(), headers)
         try:
             with urllib.request.urlopen(request, timeout=10) as answer:
                 return answer.status == 200
@@ -54,12 +60,16 @@ class Target:
             return False
 
 
+class NoAnswer(Exception):
+    """A process ended, or answered no call in time."""
+
+
 class Bench:
     """Every process of one run. Use as a context: leaving it ends them all."""
 
-    def __init__(self, folder, gateway_command):
+    def __init__(self, folder, gateway):
         self.folder = Path(folder)
-        self.gateway_command = gateway_command
+        self.gateway = gateway  # of kind gateways.Gateway: how it is started
         self.processes = []
         self.environment = {**os.environ, "BENCH_PROVIDER_KEY": KEY}
 
@@ -78,27 +88,24 @@ class Bench:
     def start_nginx(self):
         port = free_port()
         values = {"FOLDER": self.folder, "PROVIDER": self.provider_url.rsplit(":", 1)[1], "PORT": port, "KEY": KEY}
-        config = self._filled("nginx.conf", values)
-        process = self._spawn([shutil.which("nginx"), "-c", config, "-p", self.folder], "nginx")
-        return self._ready(Target("nginx", f"http://127.0.0.1:{port}/v1/chat/completions", process.pid, "mock-model"))
+        config = self.filled("nginx.conf", values)
+        process = self.spawn([shutil.which("nginx"), "-c", config, "-p", self.folder], "nginx")
+        return self.ready(Target("nginx", f"http://127.0.0.1:{port}/v1/chat/completions", process.pid, "mock-model"))
 
     def start_reference(self):
         process, port = self._announced([TOOLS / "reference", "-provider", self.provider_url], "reference")
         url = f"http://127.0.0.1:{port}/v1/chat/completions"
-        return self._ready(Target("Go net/http", url, process.pid, "mock-model"))
+        return self.ready(Target("Go net/http", url, process.pid, "mock-model"))
 
-    def start_gateway(self):
-        """Its two chat surfaces, and the seconds from starting it to the first answered call."""
+    def start_gateway(self, name="gateway, /v1", config="gateway.yaml", java_options=None, archive=None):
+        """Its OpenAI surface, and the seconds from starting it to the first answered call."""
         port = free_port()
-        config = self._filled("gateway.yaml", {"PROVIDER": self.provider_url})
-        words = [word.format(config=config, port=port) for word in shlex.split(self.gateway_command)]
+        path = self.filled(config, {"PROVIDER": self.provider_url})
+        command = self.gateway.command(path, port, java_options, archive)
         begun = time.monotonic()
-        process = self._spawn(words, "gateway")
-        base = f"http://127.0.0.1:{port}"
-        openai = self._ready(Target("gateway, /v1", f"{base}/v1/chat/completions", process.pid, "chat"))
-        taken = time.monotonic() - begun
-        mlflow = self._ready(Target("gateway, /endpoints", f"{base}/endpoints/chat/invocations", process.pid))
-        return [openai, mlflow], taken
+        process = self.spawn(command, "gateway")
+        target = Target(name, f"http://127.0.0.1:{port}/v1/chat/completions", process.pid, "chat")
+        return self.ready(target), time.monotonic() - begun
 
     def provider_stats(self):
         with urllib.request.urlopen(f"{self.provider_url}/stats", timeout=10) as answer:
@@ -109,7 +116,8 @@ class Bench:
         self.processes.remove(process)
         end(process)
 
-    def _filled(self, name, values):
+    def filled(self, name, values):
+        """One of our files with its @…@ filled in."""
         text = (HERE / name).read_text()
         for key, value in values.items():
             text = text.replace(f"@{key}@", str(value))
@@ -117,11 +125,12 @@ class Bench:
         path.write_text(text)
         return path
 
-    def _spawn(self, command, name, stdout=None):
+    def spawn(self, command, name, stdout=None, environment=None):
         with open(self.folder / f"{name}.out", "ab") as log:
             process = subprocess.Popen(
                 [str(word) for word in command],
-                env=self.environment,
+                env={**self.environment, **(environment or {})},
+                cwd=self.folder,
                 stdin=subprocess.DEVNULL,
                 stdout=stdout or log,
                 stderr=log,
@@ -132,17 +141,18 @@ class Bench:
 
     def _announced(self, command, name):
         """A process of ours that prints the port it took."""
-        process = self._spawn(command, name, subprocess.PIPE)
+        process = self.spawn(command, name, subprocess.PIPE)
         return process, int(process.stdout.readline())
 
-    def _ready(self, target):
+    def ready(self, target):
+        """Waits until it answers a call."""
         process = next(process for process in self.processes if process.pid == target.pid)
         limit = time.monotonic() + WAIT_SECONDS
         while not target.answers():
             if process.poll() is not None or time.monotonic() > limit:
                 for log in self.folder.glob("*.out"):
                     sys.stderr.write(log.read_text(errors="replace")[-2000:])
-                sys.exit(f"{target.name} does not answer")
+                raise NoAnswer(f"{target.name} does not answer")
             time.sleep(0.005)
         return target
 
@@ -168,7 +178,10 @@ def free_port():
 
 
 def resident_mib(pid):
+    """Of a process and its children."""
+    kib = 0
     for line in Path(f"/proc/{pid}/status").read_text().splitlines():
         if line.startswith("VmRSS:"):
-            return int(line.split()[1]) / 1024
-    return 0.0
+            kib = int(line.split()[1])
+    children = [int(word) for task in Path(f"/proc/{pid}/task").iterdir() for word in (task / "children").read_text().split()]
+    return kib / 1024 + sum(resident_mib(child) for child in children)

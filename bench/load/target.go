@@ -15,11 +15,12 @@ import (
 
 // Target is one gateway, or the provider itself, with the request to send to it.
 type Target struct {
-	Name string
-	URL  string
-	Key  string // shown as a bearer key; empty for none
-	Body json.RawMessage
-	Pid  int // of the process whose CPU and memory are read, with its children
+	Name    string
+	URL     string
+	Key     string            // shown as a bearer key; empty for none
+	Headers map[string]string // more of them
+	Body    json.RawMessage
+	Pid     int // of the process whose CPU and memory are read, with its children
 
 	host    string
 	request []byte
@@ -35,6 +36,9 @@ func (t *Target) prepare() error {
 	fmt.Fprintf(&head, "POST %s HTTP/1.1\r\nHost: %s\r\nContent-Type: application/json\r\n", at.RequestURI(), at.Host)
 	if t.Key != "" {
 		fmt.Fprintf(&head, "Authorization: Bearer %s\r\n", t.Key)
+	}
+	for name, value := range t.Headers {
+		fmt.Fprintf(&head, "%s: %s\r\n", name, value)
 	}
 	fmt.Fprintf(&head, "Content-Length: %d\r\n\r\n", len(t.Body))
 	t.request = append(head.Bytes(), t.Body...)

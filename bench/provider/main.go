@@ -46,15 +46,16 @@ func handler() fasthttp.RequestHandler {
 			fmt.Fprintf(exchange, `{"answered":%d,"streamed":%d,"refused":%d,"aborted":%d,"live":%d}`,
 				answered.Load(), streamed.Load(), refused.Load(), aborted.Load(), live.Load())
 		case !strings.HasSuffix(string(exchange.Path()), "/chat/completions"):
-			refuse(exchange, 404, "no such path")
+			exchange.Error("no such path", 404)
 		case len(exchange.Request.Header.Peek("Authorization")) < len("Bearer 123456"):
 			refuse(exchange, 401, "no key")
 		case !bytes.Contains(body, []byte(model)):
 			refuse(exchange, 400, "the gateway did not set the model")
 		case asksForStream(body):
 			streamed.Add(1)
-			stream(exchange)
+			stream(exchange, asked(body, "bench-every=", *interval))
 		default:
+			time.Sleep(asked(body, "bench-wait=", 0))
 			answered.Add(1)
 			exchange.SetContentType("application/json")
 			exchange.Response.SetBodyRaw(answer)
@@ -64,6 +65,20 @@ func handler() fasthttp.RequestHandler {
 
 func asksForStream(body []byte) bool {
 	return bytes.Contains(body, []byte(`"stream":true`)) || bytes.Contains(body, []byte(`"stream": true`))
+}
+
+// asked is a time that stands in the request's text, such as "bench-wait=2s": it survives every gateway.
+func asked(body []byte, name string, otherwise time.Duration) time.Duration {
+	_, after, found := bytes.Cut(body, []byte(name))
+	word, _, closed := bytes.Cut(after, []byte(`"`))
+	if !found || !closed {
+		return otherwise
+	}
+	length, err := time.ParseDuration(string(word))
+	if err != nil {
+		return otherwise
+	}
+	return length
 }
 
 func refuse(exchange *fasthttp.RequestCtx, status int, message string) {

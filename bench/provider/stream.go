@@ -12,7 +12,7 @@ const chunkHead = `data: {"id":"chatcmpl-mock","object":"chat.completion.chunk",
 
 // stream sends its pieces at a steady pace. Each carries the time it was sent in its text, so that the time survives
 // a gateway that writes the JSON anew.
-func stream(exchange *fasthttp.RequestCtx) {
+func stream(exchange *fasthttp.RequestCtx, every time.Duration) {
 	exchange.SetContentType("text/event-stream; charset=utf-8")
 	exchange.SetBodyStreamWriter(func(out *bufio.Writer) {
 		live.Add(1)
@@ -20,7 +20,7 @@ func stream(exchange *fasthttp.RequestCtx) {
 		due := time.Now()
 		for range *chunks {
 			time.Sleep(time.Until(due))
-			due = due.Add(*interval)
+			due = due.Add(every)
 			fmt.Fprintf(out, chunkHead+`"choices":[{"index":0,"delta":{"role":"assistant","content":"@t=%d@ "},"finish_reason":null}]}`+"\n\n", time.Now().UnixNano())
 			if out.Flush() != nil {
 				aborted.Add(1)
