@@ -17,6 +17,7 @@ import io.mlflowgateway.server.query.Body;
 import io.mlflowgateway.server.query.Body.Member;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 
 /** The one JSON reader and writer of the server, with its bounds. No type information is ever read from JSON. */
 public final class Json {
@@ -129,14 +130,30 @@ public final class Json {
 
     /** The text of a string member. */
     public static String string(Body body, Member member) {
-        String raw = body.raw(member);
-        if (raw.indexOf('\\') < 0) {
-            return raw.substring(1, raw.length() - 1);
+        return text(body.bytes(), member.start() + 1, member.end() - 1);
+    }
+
+    /**
+     * The text between two quotes of a document that was checked.
+     *
+     * @param start offset after the opening quote
+     * @param end offset of the closing one
+     */
+    static String text(byte[] json, int start, int end) {
+        for (int i = start; i < end; i++) {
+            if (json[i] == '\\') {
+                return unescaped(json, start - 1, end + 1);
+            }
         }
-        try {
-            return MAPPER.readValue(raw, String.class);
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("not a string member", e);
+        return new String(json, start, end - start, StandardCharsets.UTF_8);
+    }
+
+    private static String unescaped(byte[] json, int start, int end) {
+        try (JsonParser parser = FACTORY.createParser(json, start, end - start)) {
+            parser.nextToken();
+            return parser.getText();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -4,27 +4,31 @@ package io.mlflowgateway.server.json;
 final class Utf8 {
     private Utf8() {}
 
-    /** Offset of the first byte that does not belong, or -1 when all do. Overlong forms and surrogates do not. */
-    static int firstBroken(byte[] bytes) {
-        int at = 0;
-        while (at < bytes.length) {
-            if (bytes[at] >= 0) {
-                at++;
-                continue;
-            }
-            int length = lengthAt(bytes, at);
+    /**
+     * Steps over characters that are not ASCII.
+     *
+     * @return offset of the first ASCII byte, or of the first byte that does not belong (not ASCII then), or {@code to}.
+     *     Overlong forms, surrogates and what {@code to} cuts off do not belong
+     */
+    static int endOfNonAscii(byte[] bytes, int from, int to) {
+        int at = from;
+        while (at < to && bytes[at] < 0) {
+            int length = lengthAt(bytes, at, to);
             if (length == 0) {
                 return at;
             }
             at += length;
         }
-        return -1;
+        return at;
     }
 
-    private static int lengthAt(byte[] bytes, int at) {
+    private static int lengthAt(byte[] bytes, int at, int to) {
         int lead = bytes[at] & 0xFF;
-        int length = lead >= 0xC2 && lead <= 0xDF ? 2 : lead >= 0xE0 && lead <= 0xEF ? 3 : 4;
-        if (lead < 0xC2 || lead > 0xF4 || at + length > bytes.length) {
+        if (lead >= 0xE1 && lead != 0xED && lead <= 0xEF) {
+            return at + 3 <= to && continues(bytes[at + 1]) && continues(bytes[at + 2]) ? 3 : 0;
+        }
+        int length = lead <= 0xDF ? 2 : lead <= 0xEF ? 3 : 4;
+        if (lead < 0xC2 || lead > 0xF4 || at + length > to) {
             return 0;
         }
         int second = bytes[at + 1] & 0xFF;
@@ -34,10 +38,14 @@ final class Utf8 {
             return 0;
         }
         for (int i = 2; i < length; i++) {
-            if ((bytes[at + i] & 0xC0) != 0x80) {
+            if (!continues(bytes[at + i])) {
                 return 0;
             }
         }
         return length;
+    }
+
+    private static boolean continues(byte b) {
+        return b < (byte) 0xC0;
     }
 }

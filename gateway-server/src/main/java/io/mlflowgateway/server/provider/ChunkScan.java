@@ -1,11 +1,9 @@
 package io.mlflowgateway.server.provider;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import io.mlflowgateway.server.json.Json;
+import io.mlflowgateway.server.json.BodyScanner.Malformed;
+import io.mlflowgateway.server.json.JsonCursor;
+import io.mlflowgateway.server.query.Body.Kind;
 import io.mlflowgateway.server.query.Usage;
-import java.io.IOException;
-import java.util.BitSet;
 import java.util.Optional;
 
 /**
@@ -15,30 +13,28 @@ import java.util.Optional;
 final class ChunkScan {
     private static final int MOST_CHOICES = 1 << 16;
 
+    private final JsonCursor json;
+    private final OpenChoices open;
     private boolean hasChoices;
     private boolean isError;
     private int choices;
     private boolean everyChoiceHasText = true;
-    private final BitSet seen = new BitSet();
-    private final BitSet finished = new BitSet();
     private Optional<Usage> usage = Optional.empty();
 
-    private ChunkScan() {}
+    private ChunkScan(byte[] json, OpenChoices open) {
+        this.json = new JsonCursor(json);
+        this.open = open;
+    }
 
-    /** @throws IOException where the bytes are not one JSON object */
-    static ChunkScan of(byte[] json) throws IOException {
-        ChunkScan scan = new ChunkScan();
-        try (JsonParser parser = Json.mapper().getFactory().createParser(json)) {
-            if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw new IOException("not a JSON object");
-            }
-            while (parser.nextToken() != JsonToken.END_OBJECT) {
-                scan.readMember(parser);
-            }
-            if (parser.nextToken() != null) {
-                throw new IOException("more after the end of the JSON document");
-            }
-        }
+    /**
+     * Reads a document.
+     *
+     * @param open hears of its choices
+     * @throws Malformed where the bytes are not one JSON object, or its choices are no choices
+     */
+    static ChunkScan of(byte[] json, OpenChoices open) throws Malformed {
+        ChunkScan scan = new ChunkScan(json, open);
+        scan.read();
         return scan;
     }
 
@@ -61,94 +57,90 @@ final class ChunkScan {
         return everyChoiceHasText;
     }
 
-    /** Indices of the choices in it. */
-    BitSet seen() {
-        return seen;
-    }
-
-    /** Indices of those with a finish reason. */
-    BitSet finished() {
-        return finished;
+    /** Whether it stands on several lines. */
+    boolean hasLineFeeds() {
+        return json.sawLineFeed();
     }
 
     Optional<Usage> usage() {
         return usage;
     }
 
-    private void readMember(JsonParser parser) throws IOException {
-        String name = parser.currentName();
-        JsonToken value = parser.nextToken();
-        switch (name) {
-            case "choices" -> readChoices(parser, value);
-            case "usage" -> readUsage(parser, value);
-            case "error" -> isError |= value != JsonToken.VALUE_NULL;
-            case "object" ->
-                isError |= value == JsonToken.VALUE_STRING && parser.getText().equals("error");
-            default -> {}
+    private void read() throws Malformed {
+        json.enterObject();
+        while (json.nextMember()) {
+            readMember();
         }
-        if (value.isStructStart() && !parser.currentToken().isStructEnd()) {
-            parser.skipChildren();
+        json.end();
+    }
+
+    private void readMember() throws Malformed {
+        switch (json.name()) {
+            case "choices" -> readChoices();
+            case "usage" -> readUsage();
+            case "error" -> isError |= skipped() != Kind.NULL;
+            case "object" -> isError |= json.skipIfText("error");
+            default -> json.skip();
         }
     }
 
-    private void readChoices(JsonParser parser, JsonToken value) throws IOException {
-        if (value != JsonToken.START_ARRAY) {
+    private void readChoices() throws Malformed {
+        if (json.kind() != Kind.ARRAY) {
+            json.skip();
             return;
         }
         hasChoices = true;
-        while (parser.nextToken() != JsonToken.END_ARRAY) {
-            if (parser.currentToken() != JsonToken.START_OBJECT) {
-                throw new IOException("a choice is not an object");
-            }
-            readChoice(parser);
+        json.enterArray();
+        while (json.nextElement()) {
+            readChoice();
             choices++;
         }
     }
 
-    private void readChoice(JsonParser parser) throws IOException {
+    private void readChoice() throws Malformed {
         int index = choices;
         boolean isFinished = false;
         boolean hasText = false;
-        while (parser.nextToken() != JsonToken.END_OBJECT) {
-            String name = parser.currentName();
-            JsonToken value = parser.nextToken();
-            switch (name) {
-                case "index" -> index = value == JsonToken.VALUE_NUMBER_INT ? bounded(parser.getLongValue()) : index;
-                // Some servers write "" where OpenAI writes null.
-                case "finish_reason" -> isFinished = value == JsonToken.VALUE_STRING && parser.getTextLength() > 0;
-                case "text" -> hasText = value == JsonToken.VALUE_STRING;
-                default -> {}
+        json.enterObject();
+        while (json.nextMember()) {
+            switch (json.name()) {
+                case "index" -> index = json.skipIndex(index, MOST_CHOICES);
+                case "finish_reason" -> isFinished = saysSomething();
+                case "text" -> hasText = skipped() == Kind.STRING;
+                default -> json.skip();
             }
-            parser.skipChildren();
         }
-        seen.set(index);
-        finished.set(index, isFinished);
+        open.saw(index, isFinished);
         everyChoiceHasText &= hasText;
     }
 
-    private void readUsage(JsonParser parser, JsonToken value) throws IOException {
-        if (value != JsonToken.START_OBJECT) {
+    /** Some servers write "" where OpenAI writes null. */
+    private boolean saysSomething() throws Malformed {
+        boolean string = json.kind() == Kind.STRING;
+        return !json.skipIfText("") && string;
+    }
+
+    private void readUsage() throws Malformed {
+        if (json.kind() != Kind.OBJECT) {
+            json.skip();
             return;
         }
         long prompt = 0;
         long completion = 0;
-        while (parser.nextToken() != JsonToken.END_OBJECT) {
-            String name = parser.currentName();
-            boolean counts = parser.nextToken() == JsonToken.VALUE_NUMBER_INT;
-            if (counts && name.equals("prompt_tokens")) {
-                prompt = Math.max(0, parser.getLongValue());
-            } else if (counts && name.equals("completion_tokens")) {
-                completion = Math.max(0, parser.getLongValue());
+        json.enterObject();
+        while (json.nextMember()) {
+            switch (json.name()) {
+                case "prompt_tokens" -> prompt = Math.max(0, json.skipWholeNumber(prompt));
+                case "completion_tokens" -> completion = Math.max(0, json.skipWholeNumber(completion));
+                default -> json.skip();
             }
-            parser.skipChildren();
         }
         usage = Optional.of(new Usage(prompt, completion));
     }
 
-    private static int bounded(long index) throws IOException {
-        if (index < 0 || index >= MOST_CHOICES) {
-            throw new IOException("a choice's index is out of bounds");
-        }
-        return (int) index;
+    private Kind skipped() throws Malformed {
+        Kind kind = json.kind();
+        json.skip();
+        return kind;
     }
 }

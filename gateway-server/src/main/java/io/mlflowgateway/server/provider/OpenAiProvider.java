@@ -16,7 +16,6 @@ import io.mlflowgateway.server.query.Query.TemperatureRange;
 import io.mlflowgateway.server.query.Reply;
 import io.mlflowgateway.server.query.Task;
 import io.mlflowgateway.server.query.Usage;
-import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
@@ -149,24 +148,17 @@ public final class OpenAiProvider implements WireProvider {
 
     private static Body withText(Body body, Settings settings) {
         try {
-            return ChunkScan.of(body.bytes()).everyChoiceHasText()
+            return ChunkScan.of(body.bytes(), new OpenChoices()).everyChoiceHasText()
                     ? body
                     : OpenAiAnswer.scan(CompletionText.translate(body.bytes()), Task.COMPLETIONS, settings);
-        } catch (IOException | IllegalArgumentException e) {
+        } catch (BodyScanner.Malformed | JsonProcessingException | IllegalArgumentException e) {
             throw Failure.of(Failure.Kind.UPSTREAM_INVALID, "the provider's answer has a choice without text");
         }
     }
 
     private static Usage usage(Body body) {
         Optional<Member> usage = body.member("usage").filter(member -> member.kind() == Body.Kind.OBJECT);
-        try {
-            return usage.isEmpty()
-                    ? Usage.UNKNOWN
-                    : TokenCounts.of(Json.tree(body.raw(usage.get()).getBytes(StandardCharsets.UTF_8)));
-        } catch (JsonProcessingException e) {
-            // The scan has read it before; only a bound the tree has and the scan has not can be broken.
-            return Usage.UNKNOWN;
-        }
+        return usage.isEmpty() ? Usage.UNKNOWN : TokenCounts.of(body, usage.get());
     }
 
     @Override

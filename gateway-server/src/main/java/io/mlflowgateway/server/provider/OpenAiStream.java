@@ -5,13 +5,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.mlflowgateway.server.config.Settings;
+import io.mlflowgateway.server.json.BodyScanner.Malformed;
 import io.mlflowgateway.server.json.Json;
 import io.mlflowgateway.server.query.Failure;
 import io.mlflowgateway.server.query.Piece;
 import io.mlflowgateway.server.query.Task;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.BitSet;
 import java.util.Optional;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -27,8 +26,7 @@ final class OpenAiStream {
     private final Task task;
     private final Settings settings;
     private final int choicesAsked;
-    private final BitSet seen = new BitSet();
-    private final BitSet open = new BitSet();
+    private final OpenChoices choices = new OpenChoices();
     private boolean done;
 
     private OpenAiStream(Task task, Settings settings, int choicesAsked) {
@@ -54,8 +52,7 @@ final class OpenAiStream {
     }
 
     private Mono<Piece> end() {
-        boolean complete = done || (open.isEmpty() && seen.cardinality() >= choicesAsked);
-        return complete
+        return done || choices.finished(choicesAsked)
                 ? Mono.empty()
                 : Mono.error(Failure.of(
                         Failure.Kind.UPSTREAM_UNREACHABLE,
@@ -76,24 +73,21 @@ final class OpenAiStream {
         if (!chunk.hasChoices() && chunk.usage().isEmpty()) {
             throw invalid("an event that is no chunk of an answer");
         }
-        seen.or(chunk.seen());
-        open.or(chunk.seen());
-        open.andNot(chunk.finished());
         boolean usageOnly = chunk.withoutChoices() && chunk.usage().isPresent();
-        return Optional.of(new Piece(onOneLine(json(event, chunk)), chunk.usage(), usageOnly));
+        return Optional.of(new Piece(json(event, chunk), chunk.usage(), usageOnly));
     }
 
-    private static ChunkScan scan(SseEvent event) {
+    private ChunkScan scan(SseEvent event) {
         try {
-            return ChunkScan.of(event.data());
-        } catch (IOException e) {
+            return ChunkScan.of(event.data(), choices);
+        } catch (Malformed e) {
             throw invalid("an event that is not a JSON object");
         }
     }
 
     private byte[] json(SseEvent event, ChunkScan chunk) {
         if (task != Task.COMPLETIONS || chunk.everyChoiceHasText()) {
-            return event.data();
+            return chunk.hasLineFeeds() ? onOneLine(event.data()) : event.data();
         }
         try {
             return CompletionText.translate(event.data());
@@ -104,10 +98,9 @@ final class OpenAiStream {
 
     /** A line feed between two tokens is white space, and inside a string there is none: a space says the same. */
     private static byte[] onOneLine(byte[] json) {
-        byte[] line = json;
-        for (int i = 0; i < json.length; i++) {
-            if (json[i] == '\n') {
-                line = line == json ? json.clone() : line;
+        byte[] line = json.clone();
+        for (int i = 0; i < line.length; i++) {
+            if (line[i] == '\n') {
                 line[i] = ' ';
             }
         }

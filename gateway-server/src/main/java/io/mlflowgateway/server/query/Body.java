@@ -1,11 +1,8 @@
 package io.mlflowgateway.server.query;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -89,7 +86,10 @@ public final class Body {
 
     /** Changes to be made to a body in one copy. Names keep their place; new ones go to the end. */
     public final class Edit {
-        private final Map<String, Optional<byte[]>> changes = new LinkedHashMap<>();
+        /** A value in place of a member's, or none: the member goes. */
+        private record Change(String name, Optional<byte[]> json) {}
+
+        private final List<Change> changes = new ArrayList<>(4);
 
         private Edit() {}
 
@@ -99,19 +99,28 @@ public final class Body {
          * @param json the value as JSON text, no white space around it
          */
         public Edit set(String name, String json) {
-            changes.put(name, Optional.of(json.getBytes(StandardCharsets.UTF_8)));
-            return this;
+            return change(new Change(name, Optional.of(json.getBytes(StandardCharsets.UTF_8))));
         }
 
         /** Takes the member away if it is there. */
         public Edit remove(String name) {
-            changes.put(name, Optional.empty());
+            return change(new Change(name, Optional.empty()));
+        }
+
+        private Edit change(Change next) {
+            for (int i = 0; i < changes.size(); i++) {
+                if (changes.get(i).name().equals(next.name())) {
+                    changes.set(i, next);
+                    return this;
+                }
+            }
+            changes.add(next);
             return this;
         }
 
         /** The changed object. The original bytes themselves when no change was asked for. */
         public byte[] toBytes() {
-            return changes.isEmpty() ? bytes : written(new ArrayList<>());
+            return changes.isEmpty() ? bytes : written(new ArrayList<>(members.size() + changes.size()));
         }
 
         /** The changed object with where its members stand now: it need not be scanned again. */
@@ -119,54 +128,85 @@ public final class Body {
             if (changes.isEmpty()) {
                 return Body.this;
             }
-            List<Member> standing = new ArrayList<>(members.size());
+            List<Member> standing = new ArrayList<>(members.size() + changes.size());
             byte[] changed = written(standing);
             return new Body(changed, standing);
         }
 
         private byte[] written(List<Member> standing) {
-            ByteArrayOutputStream out = new ByteArrayOutputStream(bytes.length + 64);
-            Map<String, Optional<byte[]>> left = new LinkedHashMap<>(changes);
+            byte[] out = new byte[length()];
+            int at = 0;
             for (Member member : members) {
-                Optional<byte[]> change = left.remove(member.name());
-                if (change == null) {
-                    out.write(standing.isEmpty() ? '{' : ',');
-                    standing.add(copied(member, out));
-                } else if (change.isPresent()) {
-                    out.write(standing.isEmpty() ? '{' : ',');
-                    int nameStart = out.size();
-                    out.write(bytes, member.nameStart(), member.start() - member.nameStart());
-                    standing.add(valued(member.name(), nameStart, change.get(), out));
+                Optional<Change> change = changeOf(member.name());
+                byte[] value = change.flatMap(Change::json).orElse(bytes);
+                if (change.isEmpty() || change.get().json().isPresent()) {
+                    out[at++] = separator(standing);
+                    int start = copied(bytes, member.nameStart(), member.start(), out, at);
+                    int end = value == bytes
+                            ? copied(bytes, member.start(), member.end(), out, start)
+                            : copied(value, 0, value.length, out, start);
+                    standing.add(new Member(member.name(), at, start, end, kindOf(out[start])));
+                    at = end;
                 }
             }
-            for (Map.Entry<String, Optional<byte[]>> added : left.entrySet()) {
-                if (added.getValue().isPresent()) {
-                    out.write(standing.isEmpty() ? '{' : ',');
-                    int nameStart = out.size();
-                    out.writeBytes(('"' + added.getKey() + "\":").getBytes(StandardCharsets.UTF_8));
-                    standing.add(
-                            valued(added.getKey(), nameStart, added.getValue().get(), out));
+            for (Change change : changes) {
+                if (change.json().isPresent() && !has(change.name())) {
+                    out[at++] = separator(standing);
+                    byte[] name = named(change.name());
+                    int start = copied(name, 0, name.length, out, at);
+                    int end = copied(change.json().get(), 0, change.json().get().length, out, start);
+                    standing.add(new Member(change.name(), at, start, end, kindOf(out[start])));
+                    at = end;
                 }
             }
-            if (standing.isEmpty()) {
-                out.write('{');
+            out[0] = '{';
+            out[out.length - 1] = '}';
+            return out;
+        }
+
+        /** With one separator before each member, and two braces. */
+        private int length() {
+            int length = 0;
+            for (Member member : members) {
+                Optional<Change> change = changeOf(member.name());
+                if (change.isEmpty()) {
+                    length += 1 + member.end() - member.nameStart();
+                } else if (change.get().json().isPresent()) {
+                    length += 1
+                            + member.start()
+                            - member.nameStart()
+                            + change.get().json().get().length;
+                }
             }
-            out.write('}');
-            return out.toByteArray();
+            for (Change change : changes) {
+                if (change.json().isPresent() && !has(change.name())) {
+                    length += 1 + named(change.name()).length + change.json().get().length;
+                }
+            }
+            return Math.max(1, length) + 1;
         }
 
-        private Member copied(Member member, ByteArrayOutputStream out) {
-            int moved = out.size() - member.nameStart();
-            out.write(bytes, member.nameStart(), member.end() - member.nameStart());
-            return new Member(
-                    member.name(), member.nameStart() + moved, member.start() + moved, out.size(), member.kind());
+        private Optional<Change> changeOf(String name) {
+            for (Change change : changes) {
+                if (change.name().equals(name)) {
+                    return Optional.of(change);
+                }
+            }
+            return Optional.empty();
         }
+    }
 
-        private Member valued(String name, int nameStart, byte[] json, ByteArrayOutputStream out) {
-            int start = out.size();
-            out.writeBytes(json);
-            return new Member(name, nameStart, start, out.size(), kindOf(json[0]));
-        }
+    private static byte separator(List<Member> before) {
+        return (byte) (before.isEmpty() ? '{' : ',');
+    }
+
+    private static byte[] named(String name) {
+        return ('"' + name + "\":").getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static int copied(byte[] from, int start, int end, byte[] to, int at) {
+        System.arraycopy(from, start, to, at, end - start);
+        return at + end - start;
     }
 
     private static Kind kindOf(byte first) {

@@ -27,7 +27,7 @@ class Utf8Test {
                 bytes[at] = (byte) EDGES[random.nextInt(EDGES.length)];
             }
 
-            assertThat(Utf8.firstBroken(bytes) < 0).as("%s", bytes).isEqualTo(decodes(bytes));
+            assertThat(firstBroken(bytes) == bytes.length).as("%s", bytes).isEqualTo(decodes(bytes));
         }
     }
 
@@ -36,7 +36,15 @@ class Utf8Test {
         byte[] bytes = "日本??".getBytes(StandardCharsets.UTF_8);
         bytes[6] = (byte) 0xE3;
 
-        assertThat(Utf8.firstBroken(bytes)).isEqualTo(6);
+        assertThat(firstBroken(bytes)).isEqualTo(6);
+    }
+
+    private static int firstBroken(byte[] bytes) {
+        int at = Utf8.endOfNonAscii(bytes, 0, bytes.length);
+        while (at < bytes.length && bytes[at] >= 0) {
+            at = Utf8.endOfNonAscii(bytes, at + 1, bytes.length);
+        }
+        return at;
     }
 
     private static boolean decodes(byte[] bytes) {

@@ -1,0 +1,75 @@
+package io.mlflowgateway.server.provider;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.mlflowgateway.server.json.Json;
+import io.mlflowgateway.server.query.Usage;
+import java.io.IOException;
+import java.util.Optional;
+
+/** What Jackson's tree says of a chunk: the yardstick that {@link ChunkScan} is held to. */
+record JacksonChunkScan(
+        boolean hasChoices,
+        boolean isError,
+        boolean withoutChoices,
+        boolean everyChoiceHasText,
+        boolean allFinished,
+        Optional<Usage> usage) {
+
+    /** Empty where it is no chunk. Of a document in which no name stands twice. */
+    static Optional<JacksonChunkScan> of(byte[] json) {
+        try {
+            JsonNode chunk = Json.tree(json);
+            return chunk != null && chunk.isObject() ? of(chunk) : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<JacksonChunkScan> of(JsonNode chunk) {
+        JsonNode choices = chunk.path("choices");
+        boolean text = true;
+        OpenChoices open = new OpenChoices();
+        for (int i = 0; choices.isArray() && i < choices.size(); i++) {
+            JsonNode choice = choices.get(i);
+            JsonNode index = choice.path("index");
+            if (!choice.isObject()
+                    || (index.isIntegralNumber() && (!index.canConvertToInt() || !isIndex(index.intValue())))) {
+                return Optional.empty();
+            }
+            JsonNode reason = choice.path("finish_reason");
+            open.saw(
+                    index.isIntegralNumber() ? index.intValue() : i,
+                    reason.isTextual() && !reason.textValue().isEmpty());
+            text &= choice.path("text").isTextual();
+        }
+        boolean error = chunk.has("error") && !chunk.path("error").isNull();
+        JsonNode usage = chunk.path("usage");
+        if (usage.isObject() && (tooLarge(usage.path("prompt_tokens")) || tooLarge(usage.path("completion_tokens")))) {
+            return Optional.empty();
+        }
+        Optional<Usage> counted = usage.isObject()
+                ? Optional.of(new Usage(count(usage.path("prompt_tokens")), count(usage.path("completion_tokens"))))
+                : Optional.empty();
+        return Optional.of(new JacksonChunkScan(
+                choices.isArray(),
+                error
+                        || chunk.path("object").asText().equals("error")
+                                && chunk.path("object").isTextual(),
+                !choices.isArray() || choices.isEmpty(),
+                text,
+                open.finished(0),
+                counted));
+    }
+
+    private static boolean isIndex(int value) {
+        return value >= 0 && value < 1 << 16;
+    }
+
+    private static boolean tooLarge(JsonNode count) {
+        return count.isIntegralNumber() && !count.canConvertToLong();
+    }
+
+    private static long count(JsonNode count) {
+        return count.isIntegralNumber() ? Math.max(0, count.longValue()) : 0;
+    }
+}
