@@ -5,31 +5,20 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import reactor.core.publisher.Mono;
-import reactor.netty.http.client.HttpClient;
 
 /**
- * The URLs one target is posted to, each worked out once: its pool and its path. URLs come from the configuration only,
- * so there are few.
+ * The URLs one target is posted to, each worked out once: its pool and what of its requests is always the same. URLs come
+ * from the configuration only, so there are few.
  */
 final class Endpoints {
     /** More than one target has; a bound for what models that come and go leave behind. */
     private static final int KEPT = 1_000;
 
-    /**
-     * A URL that is posted to.
-     *
-     * @param pooled sends over the pool; only for who has entered it
-     * @param fresh sends over a connection of its own
-     */
-    record Endpoint(Pool pool, Mono<HttpClient.RequestSender> pooled, Mono<HttpClient.RequestSender> fresh) {
+    /** A URL that is posted to. */
+    record Endpoint(Pool pool, Requests requests) {
         /** With port, for messages. */
         String host() {
             return pool.place().toString();
-        }
-
-        boolean secure() {
-            return pool.place().secure();
         }
     }
 
@@ -70,7 +59,7 @@ final class Endpoints {
         if (known != null) {
             return known;
         }
-        Endpoint made = make(URI.create(url));
+        Endpoint made = make(URI.create(URI.create(url).toASCIIString()));
         if (byUrl.size() >= KEPT) {
             byUrl.clear();
         }
@@ -79,9 +68,9 @@ final class Endpoints {
     }
 
     private Endpoint make(URI url) {
-        Pool pool = upstreams.pool(this, Pool.Place.of(url));
+        Pool pool = upstreams.pool(this, Place.of(url));
         String path = url.getRawPath() == null || url.getRawPath().isEmpty() ? "/" : url.getRawPath();
         String pathAndQuery = url.getRawQuery() == null ? path : path + "?" + url.getRawQuery();
-        return new Endpoint(pool, pool.pooled(pathAndQuery), pool.fresh(pathAndQuery));
+        return new Endpoint(pool, new Requests(pool.place(), pathAndQuery));
     }
 }

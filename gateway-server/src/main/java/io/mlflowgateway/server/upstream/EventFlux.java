@@ -1,245 +1,213 @@
 package io.mlflowgateway.server.upstream;
 
 import io.mlflowgateway.server.provider.SseEvent;
+import io.mlflowgateway.server.query.Failure;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.ScheduledFuture;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.UnaryOperator;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Operators;
-import reactor.util.concurrent.Queues;
-import reactor.util.context.Context;
 
 /**
  * The events of a stream, read from the socket only as they are asked for: one buffer at a time, and the next only when
  * all events of the last are gone and more are wanted. The idle limit counts exactly while such a buffer is awaited, so
  * a slow reader never runs into it.
  *
- * <p>Cancelling cancels the source, with one exception: a reader that leaves at {@code [DONE]} has all it wants, and the
- * end of the answer is a moment away. The connection gets that moment, so that it can be used again.
+ * <p>Cancelling closes the connection, with one exception: a reader that leaves at {@code [DONE]} has all it wants, and
+ * the connection is used again. For one subscriber; works on the exchange's loop, faults are handed on at its home.
  */
-final class EventFlux extends Flux<SseEvent> {
-    private static final Duration LINGER = Duration.ofMillis(200);
+final class EventFlux extends Flux<SseEvent> implements Subscription {
     private static final byte[] DONE = "[DONE]".getBytes(StandardCharsets.US_ASCII);
 
-    private final Flux<ByteBuf> source;
-    private final int eventLimitBytes;
+    private final Exchange exchange;
     private final AnswerMemory.Share share;
-    private final Watch watch;
-    private final Duration idle;
-    private final EventLoop loop;
-    private final UnaryOperator<Optional<Throwable>> ending;
+    private final SseParser parser;
+    private final Queue<SseEvent> ready = new ArrayDeque<>(4);
+    private final AtomicBoolean taken = new AtomicBoolean();
+    private volatile @Nullable CoreSubscriber<? super SseEvent> actual;
+    private volatile boolean left;
 
-    /**
-     * @param share holds what of the stream is in memory, as far as it is much
-     * @param loop hands on what fails: there the reader leaves, too, so no fault is under way to one that has left
-     * @param ending turns the way the transport ended (well, or by what it threw) into what the caller is told
-     */
-    EventFlux(
-            Flux<ByteBuf> source,
-            int eventLimitBytes,
-            AnswerMemory.Share share,
-            Watch watch,
-            Duration idle,
-            EventLoop loop,
-            UnaryOperator<Optional<Throwable>> ending) {
-        this.source = source;
-        this.eventLimitBytes = eventLimitBytes;
+    // On the exchange's loop only.
+    private boolean subscribed;
+    private long wanted;
+    private boolean handing;
+    private boolean atDone;
+    private boolean ended;
+    private boolean told;
+    private Optional<Throwable> fault = Optional.empty();
+    /** Runs while the answer has ended, and its reader has not all of it. */
+    private @Nullable ScheduledFuture<?> mostTime;
+
+    /** @param share holds what of the stream is in memory, as far as it is much */
+    EventFlux(Exchange exchange, int eventLimitBytes, AnswerMemory.Share share) {
+        this.exchange = exchange;
         this.share = share;
-        this.watch = watch;
-        this.idle = idle;
-        this.loop = loop;
-        this.ending = ending;
+        this.parser = new SseParser(eventLimitBytes);
     }
 
     @Override
-    public void subscribe(CoreSubscriber<? super SseEvent> actual) {
-        source.subscribe(new Reader(actual));
+    public void subscribe(CoreSubscriber<? super SseEvent> reader) {
+        if (taken.getAndSet(true)) {
+            Operators.error(reader, new IllegalStateException("the stream has been left, or is read already"));
+            return;
+        }
+        actual = reader;
+        reader.onSubscribe(this);
+        exchange.runOn(exchange.loop(), this::subscribed);
     }
 
-    private final class Reader implements CoreSubscriber<ByteBuf>, Subscription {
-        private final CoreSubscriber<? super SseEvent> actual;
-        private final SseParser parser = new SseParser(eventLimitBytes);
-        private final Queue<SseEvent> ready = Queues.<SseEvent>unbounded(32).get();
-        private final AtomicLong wanted = new AtomicLong();
-        private final AtomicInteger draining = new AtomicInteger();
-        private volatile boolean awaiting;
-        private volatile boolean done;
-        private volatile boolean cancelled;
-        private volatile boolean atDone;
-        // Written before done.
-        private Optional<Throwable> fault = Optional.empty();
-        private @Nullable Subscription upstream;
+    private void subscribed() {
+        subscribed = true;
+        handOver();
+    }
 
-        Reader(CoreSubscriber<? super SseEvent> actual) {
-            this.actual = actual;
+    @Override
+    public void request(long n) {
+        if (!Operators.validate(n)) {
+            return;
         }
-
-        @Override
-        public Context currentContext() {
-            return actual.currentContext();
+        if (exchange.loop().inEventLoop()) {
+            want(n);
+        } else {
+            exchange.runOn(exchange.loop(), () -> want(n));
         }
+    }
 
-        @Override
-        public void onSubscribe(Subscription subscription) {
-            upstream = subscription;
-            actual.onSubscribe(this);
+    private void want(long n) {
+        wanted = Operators.addCap(wanted, n);
+        handOver();
+    }
+
+    @Override
+    public void cancel() {
+        left = true;
+        exchange.runOn(exchange.loop(), this::leave);
+    }
+
+    private void leave() {
+        if (ended) {
+            drop();
+        } else if (atDone) {
+            exchange.linger();
+        } else {
+            exchange.leave();
         }
+    }
 
-        @Override
-        public void onNext(ByteBuf buffer) {
-            if (done || cancelled) {
-                return;
+    /** The exchange is over, and nobody is told. */
+    void abandon() {
+        taken.set(true);
+        left = true;
+        ended = true;
+        drop();
+    }
+
+    private void drop() {
+        ready.clear();
+        allRead();
+    }
+
+    /** The next bytes. Throws a {@link Failure} when they break a limit, after the events before it were handed over. */
+    void take(ByteBuf part) {
+        if (left) {
+            return;
+        }
+        byte[] bytes = new byte[part.readableBytes()];
+        part.readBytes(bytes);
+        try {
+            parser.feed(bytes, ready::add);
+            long held = (long) parser.heldBytes() + bytes.length;
+            share.hold(held);
+            share.keep(held);
+        } finally {
+            handOver();
+        }
+    }
+
+    /** Nothing more comes: what is ready is handed over, then how it ended. */
+    void ended(Optional<Throwable> why) {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        fault = why;
+        if (why.isEmpty() && !left) {
+            parser.end(ready::add);
+        }
+        handOver();
+        if (!told && !left) {
+            long most = exchange.deadline().left().toNanos();
+            mostTime = exchange.loop().schedule(this::tooLate, most, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    /** Its reader took too long. */
+    private void tooLate() {
+        if (!told && !left) {
+            ready.clear();
+            fault = Optional.of(exchange.tooLate());
+            handOver();
+        }
+    }
+
+    /** Whether it has nothing ready and somebody wants more. */
+    boolean awaits() {
+        return wanted > 0 && ready.isEmpty() && !ended && !left;
+    }
+
+    private void handOver() {
+        CoreSubscriber<? super SseEvent> reader = actual;
+        if (handing || !subscribed || reader == null) {
+            return;
+        }
+        handing = true;
+        while (!left && wanted > 0 && !ready.isEmpty()) {
+            SseEvent event = ready.remove();
+            if (wanted != Long.MAX_VALUE) {
+                wanted--;
             }
-            watch.pause();
-            byte[] bytes = new byte[buffer.readableBytes()];
-            buffer.readBytes(bytes);
-            try {
-                parser.feed(bytes, ready::add);
-                share.hold(parser.heldBytes() + bytes.length);
-                share.keep(parser.heldBytes() + bytes.length);
-            } catch (RuntimeException broken) {
-                cancelUpstream();
-                end(Optional.of(broken));
-                return;
-            }
-            awaiting = false;
-            drain();
+            atDone = Arrays.equals(event.data(), DONE);
+            reader.onNext(event);
         }
-
-        @Override
-        public void onError(Throwable thrown) {
-            end(ending.apply(Optional.of(thrown)));
+        handing = false;
+        if (left) {
+            ready.clear();
+        } else if (ended && ready.isEmpty()) {
+            tell(reader);
+        } else if (awaits()) {
+            exchange.more();
         }
+    }
 
-        @Override
-        public void onComplete() {
-            if (!done) {
-                if (!cancelled) {
-                    parser.end(ready::add);
-                }
-                end(ending.apply(Optional.empty()));
-            }
+    private void tell(CoreSubscriber<? super SseEvent> reader) {
+        if (told) {
+            return;
         }
+        told = true;
+        allRead();
+        fault.ifPresentOrElse(why -> exchange.runOn(exchange.home(), () -> tell(reader, why)), reader::onComplete);
+    }
 
-        @Override
-        public void request(long n) {
-            if (Operators.validate(n)) {
-                wanted.accumulateAndGet(n, Operators::addCap);
-                drain();
-            }
+    private void tell(CoreSubscriber<? super SseEvent> reader, Throwable why) {
+        if (!left) {
+            reader.onError(why);
         }
+    }
 
-        @Override
-        public void cancel() {
-            cancelled = true;
-            if (atDone && !done && upstream != null) {
-                watch.begin(Watch.Phase.END, LINGER);
-                upstream.request(Long.MAX_VALUE);
-            } else {
-                over();
-                cancelUpstream();
-            }
-            drain();
-        }
-
-        private void end(Optional<Throwable> why) {
-            if (!done) {
-                over();
-                fault = why;
-                done = true;
-                drain();
-            }
-        }
-
-        private void over() {
-            watch.stop();
-            share.release();
-        }
-
-        private void cancelUpstream() {
-            if (upstream != null) {
-                upstream.cancel();
-            }
-        }
-
-        // One thread at a time; whoever comes meanwhile leaves a mark and the one inside goes round again.
-        private void drain() {
-            if (draining.getAndIncrement() != 0) {
-                return;
-            }
-            int missed = 1;
-            do {
-                if (!handOver()) {
-                    // Never set back: nothing may be sent after the end.
-                    return;
-                }
-                awaitMore();
-                missed = draining.addAndGet(-missed);
-            } while (missed != 0);
-        }
-
-        /** @return false when the end has been signalled or the caller left */
-        private boolean handOver() {
-            long asked = wanted.get();
-            long sent = 0;
-            while (true) {
-                if (cancelled) {
-                    ready.clear();
-                    return false;
-                }
-                boolean last = done;
-                if (ready.isEmpty() && last) {
-                    signalEnd();
-                    return false;
-                }
-                SseEvent event = sent == asked ? null : ready.poll();
-                if (event == null) {
-                    break;
-                }
-                atDone = Arrays.equals(event.data(), DONE);
-                actual.onNext(event);
-                sent++;
-            }
-            if (asked != Long.MAX_VALUE) {
-                wanted.addAndGet(-sent);
-            }
-            return true;
-        }
-
-        private void signalEnd() {
-            fault.ifPresentOrElse(this::handOn, actual::onComplete);
-        }
-
-        private void handOn(Throwable why) {
-            if (loop.inEventLoop() || loop.isShutdown()) {
-                actual.onError(why);
-            } else {
-                loop.execute(() -> deliver(why));
-            }
-        }
-
-        private void deliver(Throwable why) {
-            if (!cancelled) {
-                actual.onError(why);
-            }
-        }
-
-        private void awaitMore() {
-            if (upstream != null && !awaiting && !done && ready.isEmpty() && wanted.get() > 0) {
-                awaiting = true;
-                watch.begin(Watch.Phase.STREAM_IDLE, idle);
-                upstream.request(1);
-            }
+    private void allRead() {
+        share.release();
+        if (mostTime != null) {
+            mostTime.cancel(false);
+            mostTime = null;
         }
     }
 }

@@ -8,285 +8,426 @@ import io.mlflowgateway.server.query.Failure;
 import io.mlflowgateway.server.query.Lease;
 import io.mlflowgateway.server.query.Notes;
 import io.mlflowgateway.server.upstream.Endpoints.Endpoint;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
-import java.net.SocketAddress;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
-import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscription;
-import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
-import reactor.netty.Connection;
-import reactor.netty.ConnectionObserver;
-import reactor.netty.NettyOutbound;
-import reactor.netty.channel.AbortedException;
-import reactor.netty.http.client.HttpClient;
-import reactor.netty.http.client.HttpClientRequest;
-import reactor.netty.http.client.HttpClientResponse;
-import reactor.util.context.Context;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Operators;
 
-/** One request on one connection and its answer. Made for one subscription. */
-final class Exchange {
+/**
+ * One request and its answer. It lives on the loop of the connection it is on, and until it has one on its home, the loop
+ * it began on. Answers are handed on where they come; faults at home, where the caller leaves, too, so that none is under
+ * way to one that has left.
+ */
+final class Exchange implements Subscription {
     /** Beyond the connect limit, for what the transport's own limit leaves out: name look-up, a second address. */
     private static final Duration CONNECT_SLACK = Duration.ofMillis(200);
 
-    private static final Runnable NOTHING = () -> {};
+    /** How long a server may take to end a stream whose last event its reader has. */
+    private static final Duration LINGER = Duration.ofMillis(200);
+
+    /** Connections made anew at most, one after the other. */
+    private static final int ANEW = 2;
+
+    private static final String EVENT_STREAM = "text/event-stream";
 
     private final UpstreamRequest request;
     private final Endpoint endpoint;
     private final UpstreamSettings settings;
-    private final Watch watch;
-    private final EventLoop loop;
+    private final Deadline deadline;
     private final AnswerMemory.Share share;
+    private final CoreSubscriber<? super UpstreamResponse> actual;
     private final Optional<Notes> notes;
-    private volatile @Nullable Outcome outcome;
-    /** Its place among those who wait for a connection of the pool. */
-    private volatile @Nullable Subscription line;
-    /** The connection that is being made for it, while it is. */
-    private volatile @Nullable Channel making;
+    private final EventLoop home;
 
-    /** What runs on the connection, and the connection itself: the first lets go of the second when it ends. */
-    private volatile @Nullable Connection running;
-
-    private volatile @Nullable Channel open;
-    private volatile @Nullable Turn turn;
-    private volatile @Nullable LeavableBody body;
-    private volatile @Nullable Failure verdict;
-    private volatile boolean answered;
+    private volatile EventLoop at;
     private volatile boolean left;
-    /** The answer came whole, and what it takes of the memory is no longer ours to give back. */
-    private volatile boolean finished;
-    /** The connection from the pool had closed before anything was sent. */
-    private volatile boolean closedBefore;
+    private volatile @Nullable ScheduledFuture<?> lineEnds;
+
+    // On its loop only.
+    private boolean begun;
+    private boolean over;
+    private boolean answered;
+    private boolean lingers;
+    private int anew = ANEW;
+    private @Nullable Connection connection;
+    private @Nullable WholeBody whole;
+    private @Nullable EventFlux events;
+    private int status;
+    private Optional<String> retryAfter = Optional.empty();
+    private String contentType = "";
 
     /**
-     * @param notes of the caller's exchange, which holds a whole answer's memory to its end; empty where nobody keeps any
+     * @param actual its context may hold the {@link Notes} of the caller's exchange, which hold a whole answer's memory to
+     *     its end
      * @param share of the memory that all answers have
-     * @param loop runs its timer, and hands on what fails
-     * @param whenOver runs once, when nothing more is to be expected of the connection
+     * @param home the caller's loop, if it is on one
      */
     Exchange(
             UpstreamRequest request,
             Endpoint endpoint,
             UpstreamSettings settings,
             Deadline deadline,
-            Optional<Notes> notes,
             AnswerMemory.Share share,
-            EventLoop loop,
-            Runnable whenOver) {
+            CoreSubscriber<? super UpstreamResponse> actual,
+            EventLoop home) {
         this.request = request;
         this.endpoint = endpoint;
         this.settings = settings;
-        this.notes = notes;
+        this.deadline = deadline;
         this.share = share;
-        this.loop = loop;
-        this.watch = new Watch(loop, endpoint.host(), deadline, this::giveUp, whenOver);
+        this.actual = actual;
+        this.notes = actual.currentContext().getOrEmpty(Notes.class);
+        this.home = home;
+        this.at = home;
     }
 
-    /** Sends now. Cancelling closes the connection, also after the head of a stream was handed on. */
-    Mono<UpstreamResponse> run(Mono<HttpClient.RequestSender> sender) {
-        notes.ifPresent(Notes::asksUpstream);
+    EventLoop home() {
+        return home;
+    }
+
+    boolean left() {
+        return left;
+    }
+
+    /** Sends. */
+    @Override
+    public void request(long n) {
+        if (Operators.validate(n) && !begun) {
+            begun = true;
+            notes.ifPresent(Notes::asksUpstream);
+            endpoint.pool().take(this);
+        }
+    }
+
+    /** The caller leaves: the connection is closed, also one that is being made, or is awaited no more. */
+    @Override
+    public void cancel() {
+        left = true;
+        ScheduledFuture<?> inLine = lineEnds;
+        if (inLine != null) {
+            inLine.cancel(false);
+            endpoint.pool().leaveLine(this);
+        }
+        runOn(at, this::leave);
+    }
+
+    /** Does this on a loop: now, when called there, or when the loop is no more. */
+    void runOn(EventLoop loop, Runnable action) {
+        if (loop.inEventLoop()) {
+            action.run();
+            return;
+        }
+        try {
+            loop.execute(action);
+        } catch (RejectedExecutionException e) {
+            action.run();
+        }
+    }
+
+    // What the pool tells.
+
+    /** It is in line for a connection. */
+    void waits() {
+        long most = Math.min(settings.connect().toNanos(), deadline.left().toNanos());
+        lineEnds = home.schedule(this::waitedTooLong, most, TimeUnit.NANOSECONDS);
+    }
+
+    private void waitedTooLong() {
+        if (!endpoint.pool().leaveLine(this)) {
+            return;
+        }
+        if (deadline.left().isZero()) {
+            end(tooLate());
+        } else {
+            noneFree();
+        }
+    }
+
+    /** There is no connection for it. */
+    void noneFree() {
+        end(Failure.of(
+                        Failure.Kind.UNAVAILABLE,
+                        "all connections to " + endpoint.host() + " are in use and none came free")
+                .retryAfter("1"));
+    }
+
+    /** It has this connection now. */
+    void given(Connection free) {
+        ScheduledFuture<?> inLine = lineEnds;
+        if (inLine != null) {
+            inLine.cancel(false);
+        }
+        at = free.loop();
+        runOn(free.loop(), () -> goesOutOn(free));
+    }
+
+    /** This connection is being made for it. At home. */
+    void awaits(Connection made) {
+        at = home;
+        connection = made;
         Duration connect = settings.connect().plus(CONNECT_SLACK);
-        watch.begin(Watch.Phase.CONNECT, endpoint.secure() ? connect.plus(settings.tlsHandshake()) : connect);
-        Flux<UpstreamResponse> answers =
-                sender.flatMapMany(to -> to.send(this::write).responseConnection(this::read));
-        Outcome first = new Outcome(answers, loop, this::leave, Context.of(Exchange.class, this));
-        outcome = first;
-        return first;
+        made.watch().allow(deadline);
+        made.watch()
+                .begin(
+                        Watch.Phase.CONNECT,
+                        endpoint.pool().place().secure() ? connect.plus(settings.tlsHandshake()) : connect);
     }
 
-    /** It waits for a connection from now on. */
-    void inLine(Subscription place) {
-        line = place;
-        if (left) {
-            place.cancel();
+    // What the connection tells.
+
+    /** Its turn begins. */
+    void goesOutOn(Connection free) {
+        connection = null;
+        if (left || over) {
+            free.spare();
+        } else if (free.closed()) {
+            endpoint.pool().take(this);
+        } else {
+            write(free);
         }
     }
 
-    /** A connection begins to be made for an exchange, which is in the observer's context. On the channel's loop. */
-    static void begins(ConnectionObserver observer, Channel channel, @Nullable SocketAddress remote) {
-        Optional<Exchange> waiting = observer.currentContext().getOrEmpty(Exchange.class);
-        waiting.ifPresent(exchange -> exchange.making(channel));
-    }
-
-    private void making(Channel channel) {
-        making = channel;
-        if (left) {
-            channel.eventLoop().execute(() -> abandon(channel));
+    private void write(Connection free) {
+        ByteBuf bytes;
+        try {
+            bytes = endpoint.requests().encode(request, ByteBufAllocator.DEFAULT);
+        } catch (RuntimeException bug) {
+            free.spare();
+            end(bug);
+            return;
         }
-    }
-
-    /**
-     * Whether nothing of it can have been processed: it was never sent, or on a connection made for another one, which
-     * ended before a byte of the answer came.
-     */
-    boolean mayGoAgain(Throwable thrown) {
-        Turn used = turn;
-        boolean unanswered = closedBefore || (used != null && used.channel() != making && !used.answered());
-        return neverSent(thrown) || (verdict == null && unanswered && Faults.connectionEnded(thrown));
-    }
-
-    /**
-     * Whether its connection closed before it was open. Netty's epoll transport does that now and then to a connection
-     * whose number in the system another one had a moment ago (seen with 4.2.18, on busy processors).
-     */
-    boolean neverSent(Throwable thrown) {
-        return verdict == null && open == null && Faults.closedEarly(thrown);
-    }
-
-    /** What the caller is told of what was thrown. */
-    Throwable explain(Throwable thrown) {
-        notes.ifPresent(Notes::upstreamAnswered);
-        Failure known = verdict;
-        return known != null ? known : Faults.explain(thrown, endpoint.host());
-    }
-
-    private Publisher<Void> write(HttpClientRequest head, NettyOutbound out) {
-        out.withConnection(this::connected);
-        HttpHeaders headers = head.requestHeaders();
-        headers.set(HttpHeaderNames.USER_AGENT, HttpUpstream.USER_AGENT);
-        headers.set(HttpHeaderNames.CONTENT_TYPE, "application/json");
-        headers.set(HttpHeaderNames.ACCEPT, request.streams() ? "text/event-stream" : "application/json");
-        if (request.streams()) {
-            headers.set(HttpHeaderNames.ACCEPT_ENCODING, "identity");
-        }
-        request.headers().forEach(headers::set);
-        headers.remove(HttpHeaderNames.TRANSFER_ENCODING);
-        headers.set(HttpHeaderNames.CONTENT_LENGTH, request.body().length);
-        return out.send(Mono.fromSupplier(() -> Unpooled.wrappedBuffer(request.body())))
-                .then()
-                .doOnSuccess(sent -> awaitHead());
-    }
-
-    private void connected(Connection on) {
-        Optional<Turn> begun = Answering.begin(on.channel());
-        if (begun.isEmpty()) {
-            // What is left of a closed connection is on no loop, so it is not kept.
-            closedBefore = true;
-            throw AbortedException.beforeSend();
-        }
-        turn = begun.get();
-        running = on;
-        open = on.channel();
-        if (left) {
-            on.dispose();
-            throw AbortedException.beforeSend();
-        }
-        awaitHead();
+        connection = free;
+        free.watch().allow(deadline);
+        free.watch().begin(Watch.Phase.FIRST_BYTE, settings.firstByte());
+        free.carry(this, bytes);
     }
 
     /** Counts anew from the request's last byte, unless the answer did not wait for it. */
-    private void awaitHead() {
-        if (!answered) {
-            watch.begin(Watch.Phase.FIRST_BYTE, settings.firstByte());
+    void sentLater() {
+        Connection on = connection;
+        if (!answered && on != null) {
+            on.watch().begin(Watch.Phase.FIRST_BYTE, settings.firstByte());
         }
     }
 
-    private Mono<UpstreamResponse> read(HttpClientResponse head, Connection on) {
+    /** The final head of the answer. */
+    void head(HttpResponse head) {
+        if (over) {
+            return;
+        }
         answered = true;
-        LeavableBody bytes = new LeavableBody(on.inbound().receive(), Objects.requireNonNull(turn));
-        body = bytes;
-        int status = head.status().code();
-        Optional<String> retryAfter = Optional.ofNullable(head.responseHeaders().get(HttpHeaderNames.RETRY_AFTER));
-        String contentType = Optional.ofNullable(head.responseHeaders().get(HttpHeaderNames.CONTENT_TYPE))
-                .orElse("");
-        if (request.streams() && status < 300 && isEventStream(contentType)) {
-            watch.pause();
-            EventFlux events = new EventFlux(
-                    bytes, settings.responseBody(), share, watch, settings.streamIdle(), loop, this::ending);
-            return Mono.just(new UpstreamResponse.Events(status, retryAfter, events));
+        HttpHeaders headers = head.headers();
+        status = head.status().code();
+        retryAfter = Optional.ofNullable(headers.get(HttpHeaderNames.RETRY_AFTER));
+        if (!request.streams() || status >= 300 || !isEventStream(headers)) {
+            contentType = headers.get(HttpHeaderNames.CONTENT_TYPE, "");
+            whole = new WholeBody(settings.responseBody(), share);
+            return;
         }
-        return new WholeBody(bytes, settings.responseBody(), share)
-                .map(whole -> new UpstreamResponse.Whole(status, retryAfter, contentType, complete(whole)));
+        Connection on = connection;
+        if (on != null) {
+            on.watch().pause();
+        }
+        EventFlux stream = new EventFlux(this, settings.responseBody(), share);
+        events = stream;
+        actual.onNext(new UpstreamResponse.Events(status, retryAfter, stream));
+        actual.onComplete();
     }
 
-    /** A connection we closed ourselves ends its body like a complete one: only the verdict tells. */
-    private byte[] complete(byte[] whole) {
-        watch.stop();
-        notes.ifPresent(Notes::upstreamAnswered);
-        Failure known = verdict;
-        if (known != null) {
-            throw known;
+    static boolean isEventStream(HttpHeaders headers) {
+        return headers.get(HttpHeaderNames.CONTENT_TYPE, "")
+                .regionMatches(true, 0, EVENT_STREAM, 0, EVENT_STREAM.length());
+    }
+
+    /** The next bytes of the answer; they are the connection's. */
+    void body(ByteBuf part) {
+        if (over || lingers) {
+            return;
         }
-        finished = true;
-        if (whole.length > AnswerMemory.UNCOUNTED && notes.isPresent()) {
+        try {
+            if (events != null) {
+                events.take(part);
+            } else if (whole != null) {
+                whole.add(part);
+            }
+        } catch (Failure broken) {
+            end(broken);
+        }
+    }
+
+    /** The answer has ended well. */
+    void ended() {
+        connection = null;
+        if (over) {
+            return;
+        }
+        if (events != null) {
+            over = true;
+            events.ended(Optional.empty());
+        } else if (whole != null) {
+            complete(whole);
+        }
+    }
+
+    private void complete(WholeBody gathered) {
+        byte[] body;
+        try {
+            body = gathered.whole();
+        } catch (Failure tooMuch) {
+            end(tooMuch);
+            return;
+        }
+        over = true;
+        notes.ifPresent(Notes::upstreamAnswered);
+        if (body.length > AnswerMemory.UNCOUNTED && notes.isPresent()) {
             notes.get().holds(new Lease(share::release));
         } else {
             share.release();
         }
-        return whole;
-    }
-
-    private Optional<Throwable> ending(Optional<Throwable> thrown) {
-        finished = thrown.isEmpty() && verdict == null;
-        return Optional.<Throwable>ofNullable(verdict).or(() -> thrown.map(this::explain));
-    }
-
-    private static boolean isEventStream(String contentType) {
-        return contentType.toLowerCase(Locale.ROOT).startsWith("text/event-stream");
-    }
-
-    private void giveUp(Failure why) {
-        verdict = why;
-        leave(NOTHING);
-        // Nobody listens any more when the head of a stream was handed on: then the closed connection ends it.
-        Outcome waiting = outcome;
-        if (waiting != null) {
-            waiting.fail(why);
+        if (!left) {
+            actual.onNext(new UpstreamResponse.Whole(status, retryAfter, contentType, body));
+            actual.onComplete();
         }
+        share.keep(body.length);
+    }
+
+    /** Whether the next bytes are wanted now; if not, {@link Connection#more} tells when they are. */
+    boolean wantsMore() {
+        EventFlux stream = events;
+        if (stream == null || lingers || over) {
+            return true;
+        }
+        if (stream.awaits()) {
+            awaitEvent();
+            return true;
+        }
+        return false;
     }
 
     /**
-     * Nobody waits for it any more: its connection is closed, also one that is being made, or it is awaited no more.
+     * Whether it goes out once more, on a connection made instead of this one that broke: when nothing of it can have been
+     * processed.
      *
-     * @param cancel ends the transport's part; it closes the connection whoever has it by then, so it must not run later
+     * @param sent whether it was sent; a connection that was not open yet may close when its number in the system was
+     *     another one's a moment ago (seen with Netty's epoll transport 4.2.18, on busy processors)
+     * @param stale whether it was sent on a connection made for another one, and no byte of an answer came
      */
-    private void leave(Runnable cancel) {
-        watch.stop();
-        left = true;
-        if (!finished) {
+    boolean goesAgain(Throwable why, boolean sent, boolean stale) {
+        boolean again =
+                !over && !left && anew > 0 && (sent ? stale && Faults.connectionEnded(why) : Faults.closedEarly(why));
+        if (again) {
+            anew = sent ? ANEW - 1 : anew - 1;
+            connection = null;
+        }
+        return again;
+    }
+
+    /** Its connection broke. */
+    void broke(Throwable why) {
+        end(Faults.explain(why, endpoint.host()));
+    }
+
+    /** Something was waited for too long. */
+    void late(Watch.Late what) {
+        end(timeout(what.phase(), what.limit()));
+    }
+
+    private Failure timeout(Watch.Phase phase, Duration limit) {
+        Failure late = Failure.of(Failure.Kind.UPSTREAM_TIMEOUT, phase.message(endpoint.host(), limit));
+        return phase == Watch.Phase.CONNECT ? late.unsent() : late;
+    }
+
+    // What the reader of its stream tells.
+
+    EventLoop loop() {
+        return at;
+    }
+
+    Deadline deadline() {
+        return deadline;
+    }
+
+    /** What its reader is told who took more than the whole time. */
+    Failure tooLate() {
+        return timeout(Watch.Phase.TOTAL, Duration.ZERO);
+    }
+
+    /** An event is awaited from now on. */
+    void more() {
+        Connection on = connection;
+        if (on != null && !on.inRead()) {
+            awaitEvent();
+            on.more();
+        }
+    }
+
+    private void awaitEvent() {
+        Connection on = connection;
+        if (on != null) {
+            on.watch().begin(Watch.Phase.STREAM_IDLE, settings.streamIdle());
+        }
+    }
+
+    /** The reader has all it wants, and the end of the answer is a moment away. The connection gets that moment. */
+    void linger() {
+        Connection on = connection;
+        if (on != null) {
+            lingers = true;
             share.release();
+            on.watch().begin(Watch.Phase.END, LINGER);
+            on.more();
         }
-        Subscription place = line;
-        if (place != null) {
-            place.cancel();
+    }
+
+    /** Nobody waits for it any more. */
+    void leave() {
+        if (!over) {
+            over = true;
+            letGo();
         }
-        Channel used = open;
-        Connection ours = running;
-        if (used != null && ours != null) {
-            Turn.onLoopOf(used, () -> dispose(ours, cancel));
+        EventFlux stream = events;
+        if (stream != null) {
+            stream.abandon();
+        }
+    }
+
+    private void letGo() {
+        share.release();
+        Connection on = connection;
+        connection = null;
+        if (on != null) {
+            on.leave(this);
+        }
+    }
+
+    private void end(Throwable failure) {
+        if (over) {
             return;
         }
-        Channel begun = making;
-        if (begun != null) {
-            Turn.onLoopOf(begun, () -> abandon(begun));
-        }
-        cancel.run();
-    }
-
-    /** Only on its own loop is it certain that the connection is still ours and not back in the pool. */
-    private void dispose(Connection ours, Runnable cancel) {
-        Turn used = turn;
-        LeavableBody unread = body;
-        if (used == null || !used.over()) {
-            ours.dispose();
-            cancel.run();
-        } else if (unread != null) {
-            unread.discard();
+        over = true;
+        letGo();
+        notes.ifPresent(Notes::upstreamAnswered);
+        if (events != null) {
+            events.ended(Optional.of(failure));
+        } else {
+            runOn(home, () -> handOn(failure));
         }
     }
 
-    /** Closes it unless it was made meanwhile, and used. */
-    private static void abandon(Channel channel) {
-        if (!Answering.isOn(channel)) {
-            channel.close();
+    private void handOn(Throwable failure) {
+        if (!left) {
+            actual.onError(failure);
         }
     }
 }

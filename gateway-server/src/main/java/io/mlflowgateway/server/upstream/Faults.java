@@ -11,10 +11,6 @@ import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
 import javax.net.ssl.SSLException;
-import reactor.core.Exceptions;
-import reactor.netty.channel.AbortedException;
-import reactor.netty.internal.shaded.reactor.pool.PoolAcquirePendingLimitException;
-import reactor.netty.internal.shaded.reactor.pool.PoolAcquireTimeoutException;
 
 /** What a broken exchange means for the caller. Messages name the host and nothing of the URL's path or query. */
 final class Faults {
@@ -26,10 +22,6 @@ final class Faults {
         if (fault instanceof Failure) {
             return fault;
         }
-        if (fault instanceof PoolAcquireTimeoutException || fault instanceof PoolAcquirePendingLimitException) {
-            return Failure.of(Kind.UNAVAILABLE, "all connections to " + host + " are in use and none came free", thrown)
-                    .retryAfter("1");
-        }
         if (fault instanceof ConnectTimeoutException) {
             return Failure.of(Kind.UPSTREAM_TIMEOUT, host + " did not accept a connection in time", thrown)
                     .unsent();
@@ -38,9 +30,7 @@ final class Faults {
             return Failure.of(Kind.UPSTREAM_TIMEOUT, host + " did not finish the TLS handshake in time", thrown)
                     .unsent();
         }
-        if (fault instanceof IOException
-                || fault instanceof AbortedException
-                || fault instanceof PrematureChannelClosureException) {
+        if (fault instanceof IOException || fault instanceof PrematureChannelClosureException) {
             return Failure.of(Kind.UPSTREAM_UNREACHABLE, unreachable(fault, host), thrown);
         }
         // The decoder lets the last one escape at a chunk size that is not ASCII.
@@ -59,7 +49,6 @@ final class Faults {
                         && !(fault instanceof ConnectException)
                         && !(fault instanceof UnknownHostException)
                         && !(fault instanceof SSLException))
-                || fault instanceof AbortedException
                 || fault instanceof PrematureChannelClosureException;
     }
 
@@ -81,10 +70,9 @@ final class Faults {
         return "the connection to " + host + " ended before the answer was complete";
     }
 
-    // Netty wraps what a handler threw; the pool's own exceptions are never wrapped.
+    // Netty wraps what a handler threw.
     private static Throwable unwrap(Throwable thrown) {
-        Throwable fault = Exceptions.unwrap(thrown);
-        Throwable cause = fault.getCause();
-        return fault instanceof CodecException && cause instanceof IOException ? cause : fault;
+        Throwable cause = thrown.getCause();
+        return thrown instanceof CodecException && cause instanceof IOException ? cause : thrown;
     }
 }

@@ -5,10 +5,10 @@ import io.mlflowgateway.server.provider.Sender;
 import io.mlflowgateway.server.provider.UpstreamRequest;
 import io.mlflowgateway.server.provider.UpstreamResponse;
 import io.mlflowgateway.server.query.Deadline;
-import io.mlflowgateway.server.query.Notes;
 import io.mlflowgateway.server.upstream.Endpoints.Endpoint;
-import java.util.Optional;
+import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Operators;
 
 /**
  * The only HTTP client of the server. One request is one POST to one upstream: redirects are not followed, nothing is
@@ -21,11 +21,6 @@ import reactor.core.publisher.Mono;
  */
 final class HttpUpstream implements Sender {
     static final String USER_AGENT = "mlflow-gateway-java/" + version();
-
-    private static final Runnable NOTHING = () -> {};
-
-    /** Connections made anew at most, one after the other, because the last closed before it was open. */
-    private static final int CLOSED_EARLY = 2;
 
     private final Endpoints endpoints;
     private final UpstreamSettings settings;
@@ -50,33 +45,30 @@ final class HttpUpstream implements Sender {
     /** The notes in the subscriber's context hold what a whole answer takes of the memory, to the end of the call. */
     @Override
     public Mono<UpstreamResponse> send(UpstreamRequest request, Deadline deadline) {
-        return Mono.deferContextual(context -> begin(request, deadline, context.getOrEmpty(Notes.class)));
+        return new Sending(request, deadline);
     }
 
-    private Mono<UpstreamResponse> begin(UpstreamRequest request, Deadline deadline, Optional<Notes> notes) {
-        Endpoint endpoint = endpoints.of(request.url());
-        if (!endpoint.pool().enter()) {
-            return alone(request, endpoint, deadline, notes, CLOSED_EARLY);
+    private final class Sending extends Mono<UpstreamResponse> {
+        private final UpstreamRequest request;
+        private final Deadline deadline;
+
+        Sending(UpstreamRequest request, Deadline deadline) {
+            this.request = request;
+            this.deadline = deadline;
         }
-        Exchange first = exchange(request, endpoint, deadline, notes, endpoint.pool()::leave);
-        return first.run(endpoint.pooled())
-                .onErrorResume(first::mayGoAgain, again -> alone(request, endpoint, deadline, notes, CLOSED_EARLY - 1))
-                .onErrorMap(first::explain);
-    }
 
-    private Mono<UpstreamResponse> alone(
-            UpstreamRequest request, Endpoint endpoint, Deadline deadline, Optional<Notes> notes, int more) {
-        Exchange only = exchange(request, endpoint, deadline, notes, NOTHING);
-        return only.run(endpoint.fresh())
-                .onErrorResume(
-                        thrown -> more > 0 && only.neverSent(thrown),
-                        again -> alone(request, endpoint, deadline, notes, more - 1))
-                .onErrorMap(only::explain);
-    }
-
-    private Exchange exchange(
-            UpstreamRequest request, Endpoint endpoint, Deadline deadline, Optional<Notes> notes, Runnable whenOver) {
-        return new Exchange(request, endpoint, settings, deadline, notes, memory.share(), transport.loop(), whenOver);
+        @Override
+        public void subscribe(CoreSubscriber<? super UpstreamResponse> actual) {
+            Endpoint endpoint;
+            try {
+                endpoint = endpoints.of(request.url());
+            } catch (IllegalArgumentException e) {
+                Operators.error(actual, e);
+                return;
+            }
+            actual.onSubscribe(
+                    new Exchange(request, endpoint, settings, deadline, memory.share(), actual, transport.loop()));
+        }
     }
 
     private static String version() {

@@ -1,20 +1,21 @@
 package io.mlflowgateway.server.upstream;
 
 import io.mlflowgateway.server.config.UpstreamSettings;
-import io.netty.handler.ssl.SslContext;
-import java.net.InetSocketAddress;
-import java.net.URI;
+import io.netty.channel.EventLoop;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
-import reactor.core.publisher.Mono;
-import reactor.netty.http.client.HttpClient;
-import reactor.netty.resources.ConnectionProvider;
-import reactor.netty.transport.AddressUtils;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The connections to one upstream that are made one way. Its idle ones are closed when the routes let go of it and the
- * last exchange on it is over, so none is closed under an exchange. Thread-safe.
+ * The connections to one upstream that are made one way, on all loops. An exchange gets an idle one of its own loop, the
+ * one used last; or a new one; or, when there may be no more, an idle one of another loop, or a place in line. Thread-safe.
  */
 final class Pool {
     /** Pooled connections are let go before common servers do so: uvicorn closes after 5 s. */
@@ -35,104 +36,172 @@ final class Pool {
         }
     }
 
-    /** An upstream, as far as a connection to it goes. */
-    record Place(String host, int port, boolean secure) {
-        /** @throws IllegalArgumentException when the URL is not an absolute http or https one */
-        static Place of(URI url) {
-            boolean secure = "https".equalsIgnoreCase(url.getScheme());
-            if (url.getHost() == null || (!secure && !"http".equalsIgnoreCase(url.getScheme()))) {
-                throw new IllegalArgumentException("not an absolute http or https URL");
-            }
-            int port = url.getPort() >= 0 ? url.getPort() : secure ? 443 : 80;
-            return new Place(url.getHost(), port, secure);
-        }
-
-        private InetSocketAddress address() {
-            return AddressUtils.createUnresolved(host.replace("[", "").replace("]", ""), port);
-        }
-
-        @Override
-        public String toString() {
-            return host + ":" + port;
-        }
-    }
-
     private final Way way;
     private final Place place;
     private final Transport transport;
-    private final ConnectionProvider connections;
-    private final HttpClient pooled;
-    private final HttpClient fresh;
 
-    /** The exchanges on it, and one more for the routes. */
-    private final AtomicInteger users = new AtomicInteger(1);
+    // All guarded by this. Nothing of anybody else is called meanwhile.
+    private final Map<EventLoop, Deque<Connection>> idle = new IdentityHashMap<>();
+    private final Deque<Exchange> line = new ArrayDeque<>();
+    private int open;
+    private int idleOnes;
+    private boolean letGo;
 
     Pool(Way way, Place place, Transport transport) {
         this.way = way;
         this.place = place;
         this.transport = transport;
-        this.connections = new LeavablePool(ConnectionProvider.builder("upstream")
-                .maxConnections(way.connections())
-                .pendingAcquireMaxCount(MAX_WAITING)
-                .pendingAcquireTimeout(way.connect())
-                .maxIdleTime(MAX_IDLE)
-                .evictInBackground(MAX_IDLE)
-                .lifo()
-                .build());
-        InetSocketAddress address = place.address();
-        this.pooled =
-                transport.client(HttpClient.create(connections), way.connect()).remoteAddress(() -> address);
-        this.fresh = transport.client(HttpClient.newConnection(), way.connect()).remoteAddress(() -> address);
+        transport.loops().forEach(loop -> idle.put(loop, new ArrayDeque<>()));
+    }
+
+    Way way() {
+        return way;
     }
 
     Place place() {
         return place;
     }
 
-    /** An exchange begins. It must {@link #leave} once; false when there is nothing to enter any more. */
-    boolean enter() {
-        int now;
-        do {
-            now = users.get();
-            if (now == 0) {
-                return false;
+    /** The exchange needs a connection: it gets one, now or later, or is told why there is none. */
+    void take(Exchange exchange) {
+        EventLoop home = exchange.home();
+        Connection found;
+        boolean mayMake = false;
+        boolean inLine = false;
+        synchronized (this) {
+            found = idleOn(home);
+            if (found == null && !home.inEventLoop()) {
+                found = idleAnywhere();
             }
-        } while (!users.compareAndSet(now, now + 1));
-        return true;
-    }
-
-    /** An exchange is over, or the routes let go. */
-    void leave() {
-        if (users.decrementAndGet() == 0) {
-            connections.dispose();
+            if (found == null && open < way.connections()) {
+                open++;
+                mayMake = true;
+            } else if (found == null) {
+                found = idleAnywhere();
+            }
+            if (found == null && !mayMake && line.size() < MAX_WAITING) {
+                inLine = line.add(exchange);
+            }
+        }
+        if (found != null) {
+            exchange.given(found);
+        } else if (mayMake) {
+            exchange.runOn(home, () -> make(exchange));
+        } else if (inLine) {
+            exchange.waits();
+        } else {
+            exchange.runOn(home, exchange::noneFree);
         }
     }
 
-    /** Closes the idle connections at once; exchanges that wait for one fail. */
+    /** One that is counted already. On the exchange's home loop. */
+    private void make(Exchange exchange) {
+        if (exchange.left()) {
+            gone();
+            return;
+        }
+        Connection next = new Connection(this, exchange.home(), exchange);
+        exchange.awaits(next);
+        new Dial(next, transport, place, way).begin();
+    }
+
+    /** The exchange gets a new connection in place of one that broke. */
+    void makeInstead(Exchange exchange) {
+        exchange.runOn(exchange.home(), () -> make(exchange));
+    }
+
+    /** It carries no exchange any more, and can carry another. On its loop. */
+    void free(Connection connection) {
+        Exchange next;
+        boolean unwanted;
+        synchronized (this) {
+            next = line.poll();
+            unwanted = next == null && letGo;
+            if (next == null && !unwanted) {
+                idleOf(connection.loop()).addFirst(connection);
+                idleOnes++;
+            }
+        }
+        if (next != null) {
+            next.given(connection);
+        } else if (unwanted) {
+            connection.close();
+        }
+    }
+
+    /** It is closed. On its loop. */
+    void gone(Connection connection) {
+        synchronized (this) {
+            // Those that were idle longest are last, and close first.
+            if (idleOf(connection.loop()).removeLastOccurrence(connection)) {
+                idleOnes--;
+            }
+        }
+        gone();
+    }
+
+    private void gone() {
+        Exchange next;
+        synchronized (this) {
+            next = line.poll();
+            if (next == null) {
+                open--;
+            }
+        }
+        if (next != null) {
+            Exchange waiting = next;
+            waiting.runOn(waiting.home(), () -> make(waiting));
+        }
+    }
+
+    /** @return false when it is in line no more */
+    synchronized boolean leaveLine(Exchange exchange) {
+        return line.remove(exchange);
+    }
+
+    /** No route uses it any more: idle connections are closed, those in use when their exchange is over. */
+    void letGo() {
+        List<Connection> unused = new ArrayList<>();
+        synchronized (this) {
+            letGo = true;
+            idle.values().forEach(unused::addAll);
+            idle.values().forEach(Deque::clear);
+            idleOnes = 0;
+        }
+        unused.forEach(connection -> connection.loop().execute(connection::close));
+    }
+
+    /** Closes the idle connections; exchanges that wait for one fail. */
     void close() {
-        connections.dispose();
+        letGo();
+        List<Exchange> waiting;
+        synchronized (this) {
+            waiting = List.copyOf(line);
+            line.clear();
+        }
+        waiting.forEach(exchange -> exchange.runOn(exchange.home(), exchange::noneFree));
     }
 
-    /** Posts over a connection of the pool. */
-    Mono<HttpClient.RequestSender> pooled(String pathAndQuery) {
-        return sender(pooled, pathAndQuery);
+    private @Nullable Connection idleOn(EventLoop loop) {
+        Connection found = idleOf(loop).pollFirst();
+        if (found != null) {
+            idleOnes--;
+        }
+        return found;
     }
 
-    /** Posts over a connection of its own. */
-    Mono<HttpClient.RequestSender> fresh(String pathAndQuery) {
-        return sender(fresh, pathAndQuery);
+    private Deque<Connection> idleOf(EventLoop loop) {
+        return Objects.requireNonNull(idle.get(loop), "a loop of another transport");
     }
 
-    private Mono<HttpClient.RequestSender> sender(HttpClient client, String pathAndQuery) {
-        return place.secure()
-                ? transport
-                        .tls()
-                        .map(context -> secured(client, context).post().uri(pathAndQuery))
-                        .cacheInvalidateIf(sender -> false)
-                : Mono.just(client.post().uri(pathAndQuery));
-    }
-
-    private HttpClient secured(HttpClient client, SslContext context) {
-        return client.secure(spec -> spec.sslContext(context).handshakeTimeout(way.tlsHandshake()));
+    private @Nullable Connection idleAnywhere() {
+        if (idleOnes == 0) {
+            return null;
+        }
+        Connection found = null;
+        for (EventLoop loop : idle.keySet()) {
+            found = found == null ? idleOn(loop) : found;
+        }
+        return found;
     }
 }

@@ -1,33 +1,35 @@
 package io.mlflowgateway.server.upstream;
 
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.SslContext;
 import io.netty.resolver.AddressResolverGroup;
+import io.netty.resolver.NoopAddressResolverGroup;
+import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 import reactor.netty.http.Http11SslContextSpec;
-import reactor.netty.http.HttpProtocol;
-import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.LoopResources;
 import reactor.netty.transport.NameResolverProvider;
 
-/** What the clients of all upstreams share: threads, the look-up of names, TLS. */
+/** What the connections to all upstreams share: threads, the look-up of names, TLS. */
 final class Transport implements AutoCloseable {
     /** Of one query to a name server. Whoever waits for it does so within the connect limit. */
     private static final Duration NAME_QUERY = Duration.ofSeconds(5);
 
-    /** Of the status line and of all headers of an answer together. */
-    private static final int STATUS_LINE_BYTES = 8 * 1024;
-
-    private static final int HEAD_BYTES = 32 * 1024;
-
-    private final LoopResources loops;
     private final EventLoopGroup group;
+    private final Class<? extends Channel> socket;
+    private final List<EventLoop> loops;
     private final AddressResolverGroup<InetSocketAddress> names;
     private final Mono<SslContext> tls;
 
@@ -41,14 +43,14 @@ final class Transport implements AutoCloseable {
      * @param tls makes the TLS context, once, when the first https URL is called; may block
      */
     Transport(LoopResources loops, AddressResolverGroup<InetSocketAddress> names, Callable<SslContext> tls) {
-        this.loops = loops;
         this.group = loops.onClient(true);
+        this.socket = loops.onChannelClass(SocketChannel.class, group);
+        this.loops = new ArrayList<>();
+        group.forEach(loop -> this.loops.add((EventLoop) loop));
         this.names = names;
         // Reading the trust store blocks, so not on an event loop and not at start.
         this.tls =
                 Mono.fromCallable(tls).subscribeOn(Schedulers.boundedElastic()).cacheInvalidateIf(made -> false);
-        // The first client there is reads files for its classes: here, and not at the first call, on an event loop.
-        HttpClient unused = client(HttpClient.newConnection(), Duration.ofSeconds(1));
     }
 
     static AddressResolverGroup<InetSocketAddress> names(LoopResources loops) {
@@ -60,30 +62,40 @@ final class Transport implements AutoCloseable {
         return group.next();
     }
 
+    /** All there are. */
+    List<EventLoop> loops() {
+        return loops;
+    }
+
     Mono<SslContext> tls() {
         return tls;
     }
 
-    /** The client with all settings but where it calls. */
-    HttpClient client(HttpClient base, Duration connect) {
-        return base.runOn(loops)
-                .protocol(HttpProtocol.HTTP11)
-                .followRedirect(false)
-                .disableRetry(true)
-                .keepAlive(true)
-                .compress(true)
-                .noProxy()
+    /** The addresses of a name, best first, as the resolver knows them now. */
+    Future<List<InetSocketAddress>> addresses(EventLoop loop, InetSocketAddress unresolved) {
+        return names.getResolver(loop).resolveAll(unresolved);
+    }
+
+    /** Connects to an address, with a channel that is read only when told to, and has no handlers yet. */
+    Bootstrap bootstrap(EventLoop loop, Duration connect) {
+        return new Bootstrap()
+                .group(loop)
+                .channel(socket)
+                .resolver(NoopAddressResolverGroup.INSTANCE)
                 .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.AUTO_READ, false)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) connect.toMillis())
-                .resolver(names)
-                .httpResponseDecoder(
-                        head -> head.maxInitialLineLength(STATUS_LINE_BYTES).maxHeaderSize(HEAD_BYTES))
-                .doOnChannelInit(Exchange::begins)
-                .doOnConnected(Answering::install);
+                .handler(new NoHandlers());
     }
 
     @Override
     public void close() {
         names.close();
+    }
+
+    /** They follow when the connection is there. */
+    private static final class NoHandlers extends ChannelInitializer<Channel> {
+        @Override
+        protected void initChannel(Channel channel) {}
     }
 }

@@ -19,7 +19,7 @@ import reactor.netty.resources.LoopResources;
 public final class Upstreams implements Senders, AutoCloseable {
     private record Target(Pool.Way way, String provider, Settings settings) {}
 
-    private record Connections(Pool.Way way, Pool.Place place) {}
+    private record Connections(Pool.Way way, Place place) {}
 
     private final Transport transport;
     private final AnswerMemory memory;
@@ -49,10 +49,10 @@ public final class Upstreams implements Senders, AutoCloseable {
     }
 
     /** The pool for this place, noted as one that the endpoints use. One that takes nobody for dropped endpoints. */
-    synchronized Pool pool(Endpoints asking, Pool.Place place) {
+    synchronized Pool pool(Endpoints asking, Place place) {
         if (asking.dropped()) {
             Pool gone = new Pool(asking.way(), place, transport);
-            gone.leave();
+            gone.letGo();
             return gone;
         }
         Pool pool = pools.computeIfAbsent(
@@ -74,7 +74,7 @@ public final class Upstreams implements Senders, AutoCloseable {
         targets.values().retainAll(kept);
         Set<Pool> used = new HashSet<>();
         kept.forEach(target -> used.addAll(target.pools()));
-        pools.values().stream().filter(pool -> !used.contains(pool)).forEach(Pool::leave);
+        pools.values().stream().filter(pool -> !used.contains(pool)).forEach(Pool::letGo);
         pools.values().retainAll(used);
     }
 

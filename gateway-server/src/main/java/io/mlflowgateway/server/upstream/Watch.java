@@ -1,7 +1,6 @@
 package io.mlflowgateway.server.upstream;
 
 import io.mlflowgateway.server.query.Deadline;
-import io.mlflowgateway.server.query.Failure;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
@@ -10,9 +9,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one timer of an exchange: the phase under way has a limit, and the whole has one. A phase that follows another
- * moves the mark; the scheduled task is only touched when it would come too late, so a quick exchange costs one
- * schedule and one cancel. Safe from any thread.
+ * The one timer of a connection: the phase under way has a limit, and the exchange as a whole may have one. A phase that
+ * follows another moves the mark; the scheduled task is only touched when it would come too late, so a quick exchange
+ * costs no more than a look at the clock. On the connection's loop only.
  */
 final class Watch {
     /** What is being waited for. */
@@ -20,48 +19,60 @@ final class Watch {
         CONNECT("no connection to %s within %s"),
         FIRST_BYTE("%s did not answer within %s"),
         STREAM_IDLE("the stream from %s stood still for %s"),
-        END("%s kept the stream open %s after its end");
+        END("%s kept the stream open %s after its end"),
+        /** The next exchange; no failure. */
+        IDLE("%s was not called for %s"),
+        /** The end of the whole exchange. */
+        TOTAL("the call to %s was not over in the total time allowed");
 
         private final String message;
 
         Phase(String message) {
             this.message = message;
         }
+
+        /** What the caller is told when it took too long. */
+        String message(String host, Duration limit) {
+            return String.format(message, host, limit.toMillis() + " ms");
+        }
     }
+
+    /** That a limit has passed. */
+    record Late(Phase phase, Duration limit) {}
 
     private static final long NEVER = Long.MAX_VALUE;
 
     private final EventLoop loop;
-    private final String host;
-    private final Consumer<Failure> whenLate;
-    private final Runnable whenOver;
+    private final Consumer<Late> whenLate;
     private final long base = System.nanoTime();
-    private final long totalAt;
 
-    // All times below are nanoseconds after base. Guarded by this.
+    // All times below are nanoseconds after base.
+    private long totalAt = NEVER;
     private long phaseAt = NEVER;
     private Phase phase = Phase.CONNECT;
     private Duration limit = Duration.ZERO;
     private long scheduledAt = NEVER;
     private @Nullable ScheduledFuture<?> scheduled;
-    private boolean over;
+    private boolean stopped;
 
-    /**
-     * @param loop runs the timer
-     * @param host for messages
-     * @param whenLate called once at most, on the loop, with what the caller is to be told
-     * @param whenOver called once, when the watch is stopped or late
-     */
-    Watch(EventLoop loop, String host, Deadline deadline, Consumer<Failure> whenLate, Runnable whenOver) {
+    /** @param whenLate called on the loop, once for each phase that took too long */
+    Watch(EventLoop loop, Consumer<Late> whenLate) {
         this.loop = loop;
-        this.host = host;
         this.whenLate = whenLate;
-        this.whenOver = whenOver;
-        this.totalAt = Math.max(0, deadline.nanos() - base);
+    }
+
+    /** An exchange begins that must be over by then. */
+    void allow(Deadline deadline) {
+        totalAt = Math.max(0, deadline.nanos() - base);
+    }
+
+    /** No exchange is under way. */
+    void allowAnyTotal() {
+        totalAt = NEVER;
     }
 
     /** A phase begins now and may take so long. It takes the place of the one before. */
-    synchronized void begin(Phase next, Duration atMost) {
+    void begin(Phase next, Duration atMost) {
         phase = next;
         limit = atMost;
         phaseAt = now() + atMost.toNanos();
@@ -69,28 +80,23 @@ final class Watch {
     }
 
     /** Nobody waits for the upstream: only the total counts until the next phase. */
-    synchronized void pause() {
+    void pause() {
         phaseAt = NEVER;
+        schedule();
     }
 
-    /** The exchange is over. Every call after the first does nothing. */
+    /** The connection is closed. */
     void stop() {
-        synchronized (this) {
-            if (over) {
-                return;
-            }
-            over = true;
-            if (scheduled != null) {
-                scheduled.cancel(false);
-                scheduled = null;
-            }
+        stopped = true;
+        if (scheduled != null) {
+            scheduled.cancel(false);
+            scheduled = null;
         }
-        whenOver.run();
     }
 
     private void schedule() {
         long due = Math.min(phaseAt, totalAt);
-        if (over || due >= scheduledAt) {
+        if (stopped || due >= scheduledAt) {
             return;
         }
         if (scheduled != null) {
@@ -101,30 +107,20 @@ final class Watch {
     }
 
     private void look() {
-        Failure late;
-        synchronized (this) {
-            scheduledAt = NEVER;
-            scheduled = null;
-            long now = now();
-            if (now < Math.min(phaseAt, totalAt)) {
-                schedule();
-                return;
-            }
-            if (over) {
-                return;
-            }
-            over = true;
-            Failure tooLate = Failure.of(Failure.Kind.UPSTREAM_TIMEOUT, message(now));
-            late = phase == Phase.CONNECT && now < totalAt ? tooLate.unsent() : tooLate;
+        scheduledAt = NEVER;
+        scheduled = null;
+        long now = now();
+        if (stopped) {
+            return;
         }
+        if (now < Math.min(phaseAt, totalAt)) {
+            schedule();
+            return;
+        }
+        Late late = now >= totalAt ? new Late(Phase.TOTAL, Duration.ZERO) : new Late(phase, limit);
+        phaseAt = NEVER;
+        totalAt = NEVER;
         whenLate.accept(late);
-        whenOver.run();
-    }
-
-    private String message(long now) {
-        return now >= totalAt
-                ? "the call to " + host + " was not over in the total time allowed"
-                : String.format(phase.message, host, limit.toMillis() + " ms");
     }
 
     private long now() {

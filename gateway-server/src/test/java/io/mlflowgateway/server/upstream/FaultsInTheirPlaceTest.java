@@ -4,138 +4,127 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mlflowgateway.server.provider.SseEvent;
 import io.mlflowgateway.server.provider.UpstreamResponse;
-import io.mlflowgateway.server.query.Deadline;
+import io.mlflowgateway.server.query.Failure;
 import io.mlflowgateway.server.query.MemoryCap;
-import io.netty.buffer.ByteBuf;
-import io.netty.channel.DefaultEventLoop;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
 import java.io.IOException;
-import java.time.Duration;
+import java.net.URI;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.UnaryOperator;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.reactivestreams.Publisher;
+import org.reactivestreams.Subscription;
 import reactor.core.publisher.BaseSubscriber;
-import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
-import reactor.core.publisher.Sinks;
-import reactor.util.context.Context;
 
-/** A fault, on whatever thread it is found, meets its caller on the loop where the caller leaves. */
-class FaultsInTheirPlaceTest {
-    private static final UpstreamResponse ANSWER = new UpstreamResponse.Whole(200, Optional.empty(), "", new byte[0]);
+/** Faults come from the loop of a connection, which need not be the one where the caller leaves. */
+class FaultsInTheirPlaceTest extends UpstreamFixture {
+    private static final Place PLACE = Place.of(URI.create("http://upstream.test"));
 
-    private final EventLoop loop = new DefaultEventLoop();
     private final CountDownLatch goOn = new CountDownLatch(1);
-    private final Sinks.Many<UpstreamResponse> transport =
-            Sinks.many().unicast().onBackpressureBuffer();
-    private final AtomicInteger left = new AtomicInteger();
-    private final Outcome outcome = new Outcome(transport.asFlux(), loop, this::leave, Context.empty());
+    private final Transport transport = new Transport(loops);
+    private final Pool pool = new Pool(Pool.Way.of(Optional.empty(), settings(LONG, LONG, 1)), PLACE, transport);
+    private final EventLoop home = transport.loops().get(0);
 
     @AfterEach
     void stop() {
         goOn.countDown();
-        loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+        transport.close();
     }
 
     @Test
-    void a_fault_is_handed_on_by_the_loop() {
-        Caller<UpstreamResponse> caller = subscribed(outcome);
+    void a_fault_is_handed_on_at_home() {
+        Caller<UpstreamResponse> caller = new Caller<>();
 
-        assertThat(transport.tryEmitError(new IOException("reset"))).isEqualTo(Sinks.EmitResult.OK);
+        exchange(caller).broke(new IOException("reset"));
 
-        settle();
-        assertThat(caller.fault).hasMessage("reset");
-        assertThat(caller.onLoop).isTrue();
-        assertThat(left).hasValue(1);
+        finishAtHome();
+        assertThat(caller.fault.get())
+                .isInstanceOfSatisfying(
+                        Failure.class, fault -> assertThat(fault.getCause()).hasMessage("reset"));
+        assertThat(caller.wasAtHome).isTrue();
     }
 
     @Test
     void a_caller_that_leaves_before_its_fault_is_handed_on_never_hears_of_it() {
-        Caller<UpstreamResponse> caller = subscribed(outcome);
+        Caller<UpstreamResponse> caller = new Caller<>();
+        Exchange exchange = exchange(caller);
         leavesInAMoment(caller);
 
-        assertThat(transport.tryEmitError(new IOException("reset"))).isEqualTo(Sinks.EmitResult.OK);
+        exchange.broke(new IOException("reset"));
 
-        settle();
-        assertThat(caller.fault).isNull();
+        finishAtHome();
+        assertThat(caller.fault.get()).isNull();
     }
 
     @Test
     void a_caller_that_leaves_a_stream_before_its_fault_is_handed_on_never_hears_of_it() {
-        Sinks.Many<ByteBuf> bytes = Sinks.many().unicast().onBackpressureBuffer();
-        Watch watch = new Watch(loop, "host", Deadline.in(Duration.ofSeconds(20)), late -> {}, () -> {});
-        Flux<SseEvent> events = new EventFlux(
-                bytes.asFlux(),
-                1_000,
-                new AnswerMemory(new MemoryCap(1_000)).share(),
-                watch,
-                Duration.ofSeconds(20),
-                loop,
-                UnaryOperator.identity());
-        Caller<SseEvent> caller = subscribed(events);
-        leavesInAMoment(caller);
+        Caller<UpstreamResponse> first = new Caller<>();
+        Exchange exchange = exchange(first);
+        Caller<SseEvent> reader = new Caller<>();
+        exchange.runOn(home, () -> beginStream(exchange, first, reader));
+        leavesInAMoment(reader);
 
-        assertThat(bytes.tryEmitError(new IOException("reset"))).isEqualTo(Sinks.EmitResult.OK);
+        exchange.broke(new IOException("reset"));
 
-        settle();
-        assertThat(caller.fault).isNull();
+        finishAtHome();
+        assertThat(reader.fault.get()).isNull();
     }
 
     @Test
     void the_first_to_come_is_what_counts() {
-        Caller<UpstreamResponse> caller = subscribed(outcome);
+        Caller<UpstreamResponse> caller = new Caller<>();
+        Exchange exchange = exchange(caller);
 
-        outcome.fail(new IOException("late"));
-        Sinks.EmitResult unused = transport.tryEmitNext(ANSWER);
-        outcome.fail(new IOException("later"));
+        exchange.noneFree();
+        exchange.broke(new IOException("later"));
+        exchange.head(streamHead());
+        exchange.body(Unpooled.EMPTY_BUFFER);
+        exchange.ended();
 
-        settle();
-        assertThat(caller.fault).hasMessage("late");
-        assertThat(caller.value).isNull();
+        finishAtHome();
+        assertThat(caller.faults).isEqualTo(1);
+        assertThat(((Failure) Objects.requireNonNull(caller.fault.get())).kind())
+                .isEqualTo(Failure.Kind.UNAVAILABLE);
+        assertThat(caller.value.get()).isNull();
     }
 
-    @Test
-    void a_transport_that_says_nothing_at_all_is_a_fault() {
-        Caller<UpstreamResponse> caller = subscribed(outcome);
-
-        transport.tryEmitComplete().orThrow();
-
-        settle();
-        assertThat(caller.fault).isInstanceOf(IllegalStateException.class);
-        assertThat(left).hasValue(1);
+    private Exchange exchange(Caller<UpstreamResponse> caller) {
+        Exchange exchange = new Exchange(
+                stream("http://upstream.test/"),
+                new Endpoints.Endpoint(pool, new Requests(PLACE, "/")),
+                settings(LONG, LONG, 1),
+                soon(),
+                new AnswerMemory(new MemoryCap(1_000)).share(),
+                caller,
+                home);
+        caller.onSubscribe(exchange);
+        return exchange;
     }
 
-    @Test
-    void a_caller_that_leaves_with_its_answer_in_hand_leaves_all_the_same() {
-        Caller<UpstreamResponse> caller = subscribed(outcome.flatMap(answer -> Mono.never()));
-        transport.tryEmitNext(ANSWER).orThrow();
-
-        caller.dispose();
-
-        assertThat(left).hasValue(1);
+    private static void beginStream(Exchange exchange, Caller<UpstreamResponse> first, Caller<SseEvent> reader) {
+        exchange.head(streamHead());
+        eventsOf(Objects.requireNonNull(first.value.get())).subscribe(reader);
     }
 
-    private void leave(Runnable cancel) {
-        left.incrementAndGet();
-        cancel.run();
+    private static HttpResponse streamHead() {
+        HttpResponse head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
+        head.headers().set(HttpHeaderNames.CONTENT_TYPE, "text/event-stream");
+        return head;
     }
 
-    private <T> Caller<T> subscribed(Publisher<? extends T> publisher) {
-        Caller<T> caller = new Caller<>();
-        publisher.subscribe(caller);
-        return caller;
-    }
-
-    /** The loop is busy, and what it does next is that the caller leaves. */
+    /** Home is busy, and what it does next is that the caller leaves. */
     private void leavesInAMoment(Caller<?> caller) {
-        loop.execute(this::keepBusy);
-        loop.execute(caller::dispose);
+        home.execute(this::keepBusy);
+        home.execute(caller::dispose);
     }
 
     /** A loop must not wait, so it counts. */
@@ -147,25 +136,32 @@ class FaultsInTheirPlaceTest {
         assertThat(turns).isNotNegative();
     }
 
-    private void settle() {
+    private void finishAtHome() {
         goOn.countDown();
-        loop.submit(() -> {}).syncUninterruptibly();
+        home.submit(() -> {}).syncUninterruptibly();
     }
 
     private final class Caller<T> extends BaseSubscriber<T> {
-        volatile @Nullable T value;
-        volatile @Nullable Throwable fault;
-        volatile boolean onLoop;
+        final AtomicReference<@Nullable T> value = new AtomicReference<>();
+        final AtomicReference<@Nullable Throwable> fault = new AtomicReference<>();
+        volatile int faults;
+        volatile boolean wasAtHome;
+
+        @Override
+        protected void hookOnSubscribe(Subscription subscription) {
+            // Asking for anything would send.
+        }
 
         @Override
         protected void hookOnNext(T given) {
-            value = given;
+            value.set(given);
         }
 
         @Override
         protected void hookOnError(Throwable thrown) {
-            fault = thrown;
-            onLoop = loop.inEventLoop();
+            faults++;
+            fault.set(thrown);
+            wasAtHome = home.inEventLoop();
         }
     }
 }
