@@ -5,7 +5,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.codec.http.HttpResponseEncoder;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -43,7 +42,6 @@ final class Entrance extends ChannelInitializer<SocketChannel> {
         channel.pipeline()
                 .addLast(new WriteWatch(edge.timeouts().writeIdle()))
                 .addLast(decoder)
-                .addLast(new HttpResponseEncoder())
                 .addLast(new Connection(edge, decoder));
     }
 
@@ -54,7 +52,7 @@ final class Entrance extends ChannelInitializer<SocketChannel> {
             return;
         }
         channel.closeFuture().addListener(closed -> told.decrementAndGet());
-        channel.pipeline().addLast(new HttpResponseEncoder()).addLast(new TurnedAway(edge));
+        channel.pipeline().addLast(new TurnedAway(edge));
     }
 
     private HttpDecoderConfig decoding() {

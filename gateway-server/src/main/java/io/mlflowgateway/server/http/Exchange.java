@@ -4,12 +4,13 @@ import io.mlflowgateway.server.query.Ending;
 import io.mlflowgateway.server.query.Failure;
 import io.mlflowgateway.server.query.Route;
 import io.mlflowgateway.server.query.StreamCaps;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.concurrent.Future;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.reactivestreams.Subscription;
@@ -27,6 +28,8 @@ import reactor.util.context.Context;
  */
 final class Exchange {
     private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
+
+    private static final byte[] DONE = "[DONE]".getBytes(StandardCharsets.US_ASCII);
 
     /** What the connection does when the exchange is over. */
     interface Owner {
@@ -109,7 +112,7 @@ final class Exchange {
             return;
         }
         keepAlive = false;
-        channel.write(Wire.event(channel.alloc(), edge.site().failureEvent(head, refusal)));
+        channel.write(event(edge.site().failureEvent(head, refusal)));
         endStream(Ending.Outcome.CUT);
     }
 
@@ -161,7 +164,7 @@ final class Exchange {
         if (answer instanceof Answer.Whole whole) {
             // Made first: an answer that cannot be written must still be able to fail.
             keepAlive = keepAlive && !edge.stopping().announced();
-            HttpResponse message = edge.wire().whole(head, whole, keepAlive);
+            ByteBuf message = edge.wire().whole(channel.alloc(), head, whole, keepAlive);
             over = true;
             status = whole.status();
             bytesOut = whole.body().length;
@@ -188,8 +191,16 @@ final class Exchange {
 
     private void endStream(Ending.Outcome outcome) {
         over = true;
-        ChannelFuture last = channel.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
+        ChannelFuture last = channel.writeAndFlush(Wire.end(chunked()));
         last.addListener(written -> answered(written, outcome));
+    }
+
+    private ByteBuf event(byte[] payload) {
+        return Wire.event(channel.alloc(), payload, chunked());
+    }
+
+    private boolean chunked() {
+        return !head.http10();
     }
 
     private void answered(Future<?> written, Ending.Outcome outcome) {
@@ -317,7 +328,13 @@ final class Exchange {
             sendHead();
             asked = false;
             bytesOut += payload.length;
-            channel.writeAndFlush(Wire.event(channel.alloc(), payload), channel.voidPromise());
+            channel.write(event(payload), channel.voidPromise());
+            if (Arrays.equals(payload, DONE)) {
+                // The end of the stream follows at once, and leaves with it.
+                channel.executor().execute(channel::flush);
+            } else {
+                channel.flush();
+            }
             resume();
         }
 
@@ -331,7 +348,7 @@ final class Exchange {
         private void sendHead() {
             if (!headSent) {
                 keepAlive = keepAlive && !head.http10() && !edge.stopping().announced();
-                HttpResponse message = edge.wire().streamHead(head, answer, keepAlive, !head.http10());
+                ByteBuf message = edge.wire().streamHead(channel.alloc(), head, answer, keepAlive, chunked());
                 headSent = true;
                 status = answer.status();
                 channel.write(message, channel.voidPromise());

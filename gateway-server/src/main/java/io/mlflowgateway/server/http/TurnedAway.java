@@ -19,7 +19,8 @@ final class TurnedAway extends ChannelInboundHandlerAdapter {
         Head head = edge.heads().nameless();
         Failure full = Failure.of(Kind.UNAVAILABLE, "too many connections; try again in a moment")
                 .retryAfter("1");
-        context.writeAndFlush(edge.wire().whole(head, edge.site().failure(head, full), false))
+        context.writeAndFlush(
+                        edge.wire().whole(context.alloc(), head, edge.site().failure(head, full), false))
                 .addListener(written -> Lingering.begin(context.channel()));
     }
 
