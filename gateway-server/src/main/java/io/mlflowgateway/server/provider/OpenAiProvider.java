@@ -19,7 +19,6 @@ import io.mlflowgateway.server.query.Usage;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -128,13 +127,11 @@ public final class OpenAiProvider implements WireProvider {
     }
 
     private static Map<String, String> headers(Settings settings) {
-        Map<String, String> headers = new HashMap<>();
-        headers.put(
-                "Authorization", "Bearer " + settings.secret(KEY).orElseThrow().reveal());
-        settings.text(ORGANIZATION)
-                .filter(organization -> !organization.isEmpty())
-                .ifPresent(organization -> headers.put("OpenAI-Organization", organization));
-        return headers;
+        String credential = "Bearer " + settings.secret(KEY).orElseThrow().reveal();
+        String organization = settings.text(ORGANIZATION).orElse("");
+        return organization.isEmpty()
+                ? Map.of("Authorization", credential)
+                : Map.of("Authorization", credential, "OpenAI-Organization", organization);
     }
 
     @Override

@@ -26,8 +26,7 @@ public non-sealed interface WireProvider extends Provider {
 
     @Override
     default Mono<Reply> ask(Query query, Attempt attempt, Sender sender, Deadline deadline) {
-        return Mono.fromSupplier(() -> encode(query, attempt))
-                .flatMap(request -> sender.send(request, deadline))
+        return Mono.defer(() -> sender.send(encode(query, attempt), deadline))
                 .map(response -> read(query, attempt, response));
     }
 
