@@ -107,6 +107,43 @@ public enum Row {
             "A provider's stream does not end",
             "It is cut with an error event at the caps on events, bytes and time, and never looks complete"),
 
+    NO_CONNECTION(
+            Section.UPSTREAM,
+            "Nobody listens, the name is unknown, TLS fails or is never answered",
+            "502, or 504 at the connect time"),
+    NO_ANSWER(
+            Section.UPSTREAM,
+            "Silence: behind the connect, in the head, in the body",
+            "504 at the first-byte time; the connection is closed"),
+    BROKEN_CONNECTION(
+            Section.UPSTREAM,
+            "The connection is closed or reset: before the answer, in its head, in its body, between its chunks",
+            "502 after one call; never part of an answer"),
+    STALE_CONNECTION(
+            Section.UPSTREAM,
+            "A connection of the pool that the upstream has closed meanwhile",
+            "The call goes out once more, on a new connection, if no byte of an answer came; never twice more"),
+    BROKEN_ANSWER(
+            Section.UPSTREAM,
+            "No HTTP, a head of 1 MiB, bad chunks, bad compression; no JSON, another shape, a page, with status 200",
+            "502, never 200 and never 500"),
+    LARGE_ANSWER(
+            Section.UPSTREAM,
+            "An answer without an end; a compressed bomb",
+            "502 at the limit, counted after decompression; the connection is closed"),
+    REDIRECT(Section.UPSTREAM, "A redirect", "502; it is not followed"),
+    EARLY_REFUSAL(
+            Section.UPSTREAM,
+            "429, 5xx and other refusals in place of an answer or before the first piece of a stream",
+            "The refusal's own status and Retry-After, for streams too"),
+    SPLIT_STREAM(
+            Section.UPSTREAM,
+            "A stream cut anywhere into packets and chunks; CRLF, CR, comments, other fields, no space behind data:",
+            "The same text, to the byte"),
+    LATE_FAULT(
+            Section.UPSTREAM,
+            "Reset, close, end, stall, error event, broken event in the middle of a stream",
+            "One error event, then the end without [DONE]; no second call, whatever is configured"),
     BAD_CONFIG(
             Section.CONFIG,
             "The file becomes invalid, truncated, empty, binary, huge, a bomb of aliases, has a name twice, is half written,"
@@ -147,6 +184,11 @@ public enum Row {
             Section.SIGHT,
             "Random heads, paths, JSON bodies and configuration files",
             "No 5xx from input, no hang, no growth"),
+    CONSERVATION(
+            Section.SIGHT,
+            "10,000 calls with random faults, leavers and reloads",
+            "Every slot, buffer, connection and descriptor is back; nothing in flight"),
+    MANY_STREAMS(Section.SIGHT, "500 streams at once, at 256 MiB of heap", "No piece is lost; memory stays flat"),
     SOAK(
             Section.SIGHT,
             "Calls and streams for minutes at 256 MiB of heap, with leavers, faults and reloads",
@@ -155,6 +197,7 @@ public enum Row {
     /** Part of the table. */
     public enum Section {
         EDGE("Hostile and broken requests"),
+        UPSTREAM("Faulty upstreams"),
         CALLER("Callers"),
         TARGET("Targets that fail"),
         CONFIG("Configuration"),
