@@ -10,7 +10,7 @@ import io.mlflowgateway.server.json.BodyScanner.Malformed;
  */
 final class StringSteps {
     private static final long EACH = 0x0101010101010101L;
-    private static final long HIGH_BITS = EACH * 0x80;
+    private static final long HIGH_BITS = EACH << 7;
     private static final boolean[] SHORT_ESCAPES = new boolean[256];
 
     static {
