@@ -154,7 +154,7 @@ class FaultyUpstreamIT {
     }
 
     private static void isToldAfterOneCall(UpstreamFault fault) {
-        try (RawUpstream upstream = new RawUpstream(talk -> fault.instead(talk));
+        try (RawUpstream upstream = new RawUpstream(fault::instead);
                 TestGateway gateway = gateway(upstream)) {
             List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
             for (Surface surface : SURFACES) {

@@ -161,19 +161,19 @@ enum UpstreamFault {
         return row == Row.EARLY_REFUSAL ? Optional.of("1") : Optional.empty();
     }
 
-    /** Takes one request and does this to it. */
+    /** Does it to every request on a connection, as long as there is one. */
     void instead(RawUpstream.Talk talk) throws IOException, InterruptedException {
-        if (talk.readRequest()) {
+        while (talk.readRequest()) {
             happen(talk);
+            if (row == Row.BROKEN_CONNECTION) {
+                return;
+            }
         }
     }
 
-    /** Does it on a connection on which a request was read, which is not used again. */
+    /** Does it on a connection on which a request was read. */
     void happen(RawUpstream.Talk talk) throws IOException, InterruptedException {
         script.run(talk);
-        if (row != Row.BROKEN_CONNECTION) {
-            talk.awaitClose();
-        }
     }
 
     private static RawUpstream.Script answers(String body) {
