@@ -161,11 +161,20 @@ enum UpstreamFault {
         return row == Row.EARLY_REFUSAL ? Optional.of("1") : Optional.empty();
     }
 
+    /** Whether the connection ends with it. */
+    boolean breaksOff() {
+        return row == Row.BROKEN_CONNECTION;
+    }
+
+    boolean isLarge() {
+        return row == Row.LARGE_ANSWER;
+    }
+
     /** Does it to every request on a connection, as long as there is one. */
     void instead(RawUpstream.Talk talk) throws IOException, InterruptedException {
         while (talk.readRequest()) {
             happen(talk);
-            if (row == Row.BROKEN_CONNECTION) {
+            if (breaksOff()) {
                 return;
             }
         }

@@ -1,0 +1,137 @@
+package io.mlflowgateway.server.reliability;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mlflowgateway.server.testing.Eventually;
+import io.mlflowgateway.server.testing.GatewayProcess;
+import io.mlflowgateway.server.testing.RawUpstream;
+import io.mlflowgateway.server.testing.Scrape;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The built jar under everything at once; then it must hold what it held before, counted from outside. */
+@Timeout(600)
+class ConservationIT {
+    private static final int CALLS = 10_000;
+    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final String FLAGS =
+            "-Dio.netty.leakDetection.level=paranoid -Dio.netty.leakDetection.targetRecords=8 -XX:+UseParallelGC";
+
+    /** What lives for one call, and no longer. */
+    private static final Pattern OF_A_CALL = Pattern.compile(
+            "\\s+(\\d+)\\s+\\d+\\s+(io\\.mlflowgateway\\.server\\.\\S*(?:Exchange|Call|Lease|Notes|Share|Query|Body|Trial"
+                    + "|Connection))(?:\\s|$)");
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    @Proves(Row.CONSERVATION)
+    void conservation_holds_after_ten_thousand_calls() throws IOException {
+        try (RawUpstream upstream = ConservationLoad.upstream()) {
+            Path file = Files.writeString(folder.resolve("gateway.yaml"), ConservationLoad.config(upstream, 0));
+            try (GatewayProcess gateway = start(file)) {
+                int port = gateway.port();
+                ProcessWatch watch = new ProcessWatch(gateway.pid());
+                new ConservationLoad(port).run(500, round -> reload(file, upstream, round));
+                Held before = rest(port, file, watch, upstream);
+
+                ConservationLoad load = new ConservationLoad(port);
+                int reloads = load.run(CALLS, round -> reload(file, upstream, round));
+                Held after = rest(port, file, watch, upstream);
+
+                assertThat(load.complaints()).isEmpty();
+                assertThat(after.ofCalls()).as("objects that live for a call").isEqualTo(before.ofCalls());
+                assertThat(after.inFlight()).isEqualTo(before.inFlight());
+                assertThat(after.connections()).isEqualTo(before.connections());
+                assertThat(after.descriptors()).isLessThanOrEqualTo(before.descriptors());
+                assertThat(after.threads()).isEqualTo(before.threads());
+                assertThat(gateway.output()).doesNotContain("LEAK:").doesNotContain("ERROR");
+                Figures.seen(
+                        Row.CONSERVATION,
+                        "conservation_holds_after_ten_thousand_calls",
+                        load.figures() + "; " + reloads + " reloads; after them as before: in flight "
+                                + (int) after.inFlight() + ", connections upstream 0, descriptors "
+                                + after.descriptors() + ", 0 leaks, objects of calls " + after.ofCalls());
+            }
+        }
+    }
+
+    private record Held(
+            double inFlight,
+            double connections,
+            int descriptors,
+            Map<String, Integer> threads,
+            Map<String, Integer> ofCalls) {}
+
+    private static GatewayProcess start(Path file) {
+        return new GatewayProcess(
+                Map.of("JAVA_TOOL_OPTIONS", FLAGS),
+                "start",
+                "--port",
+                "0",
+                "--config-path",
+                file.toString(),
+                "--first-byte-timeout",
+                "400ms",
+                "--stream-idle-timeout",
+                "400ms",
+                "--response-body-limit",
+                "1MiB");
+    }
+
+    private static void reload(Path file, RawUpstream upstream, int round) {
+        replace(file, ConservationLoad.config(upstream, round));
+    }
+
+    private static void replace(Path file, String config) {
+        try {
+            ConfigFiles.replace(file, config);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What it holds when nobody calls, and no route leads to the upstream any more. */
+    private static Held rest(int port, Path file, ProcessWatch watch, RawUpstream upstream) {
+        replace(file, "endpoints: []\n");
+        Eventually.within(SOON, "the upstream is let go", () -> upstream.openConnections() == 0);
+        // Counting collects the garbage; what it finds is let go of by the next calls.
+        watch.sample();
+        Eventually.within(
+                SOON, "only this caller is left", () -> Scrape.of(port).sum("gateway_connections") <= 1);
+        Scrape scrape = Scrape.of(port);
+        int[] descriptors = {watch.descriptors()};
+        Eventually.within(SOON, "descriptors stay as they are", () -> {
+            int now = watch.descriptors();
+            boolean same = now == descriptors[0];
+            descriptors[0] = now;
+            return same;
+        });
+        return new Held(
+                scrape.sum("gateway_in_flight"),
+                scrape.sum("gateway_connections"),
+                descriptors[0],
+                watch.threads(),
+                ofCalls(watch.jcmd("GC.class_histogram")));
+    }
+
+    private static Map<String, Integer> ofCalls(String histogram) {
+        Map<String, Integer> counts = new TreeMap<>();
+        Matcher lines = OF_A_CALL.matcher(histogram);
+        while (lines.find()) {
+            counts.put(lines.group(2).replace("io.mlflowgateway.server.", ""), Integer.parseInt(lines.group(1)));
+        }
+        return counts;
+    }
+}
