@@ -47,7 +47,7 @@ class SoakIT {
     @Test
     @Proves(Row.SOAK)
     void soak_leaves_memory_threads_and_descriptors_flat() throws IOException {
-        String seen = soak(Duration.ofSeconds(30), Duration.ofSeconds(90), Duration.ofSeconds(8));
+        String seen = soak(40, Duration.ofSeconds(30), Duration.ofSeconds(90), Duration.ofSeconds(8));
 
         Figures.seen(Row.SOAK, "soak_leaves_memory_threads_and_descriptors_flat", seen);
     }
@@ -55,25 +55,25 @@ class SoakIT {
     @Test
     @Tag("nightly")
     @Proves(Row.SOAK)
-    void soak_for_half_an_hour() throws IOException {
+    void soak_for_half_an_hour_with_500_streams() throws IOException {
         Duration time = Duration.ofMinutes(Integer.getInteger("soak.minutes", 30));
-        String seen = soak(time.dividedBy(3), time.multipliedBy(2).dividedBy(3), Duration.ofSeconds(20));
+        String seen = soak(500, time.dividedBy(3), time.multipliedBy(2).dividedBy(3), Duration.ofSeconds(20));
 
-        Figures.seen(Row.SOAK, "soak_for_half_an_hour", seen);
+        Figures.seen(Row.SOAK, "soak_for_half_an_hour_with_500_streams", seen);
     }
 
-    private String soak(Duration warmUp, Duration time, Duration between) throws IOException {
+    private String soak(int streams, Duration warmUp, Duration time, Duration between) throws IOException {
         try (RawUpstream upstream = SoakUpstream.start()) {
             Path file = Files.writeString(folder.resolve("gateway.yaml"), config(upstream));
             try (GatewayProcess gateway = start(file)) {
                 ProcessWatch watch = new ProcessWatch(gateway.pid());
                 assertThat(watch.jcmd("VM.system_properties")).contains("leakDetection.level=paranoid");
                 // Everything once, so that threads and pools are there before they are counted.
-                load(gateway, () -> reloadFor(Duration.ofSeconds(5), file, upstream));
+                load(gateway, streams, () -> reloadFor(Duration.ofSeconds(5), file, upstream));
                 int descriptors = watch.descriptors() - upstream.openConnections();
                 Map<String, Integer> threads = watch.threads();
 
-                String figures = load(gateway, () -> {
+                String figures = load(gateway, streams, () -> {
                     reloadFor(warmUp, file, upstream);
                     long end = System.nanoTime() + time.toNanos();
                     while (System.nanoTime() - end < 0) {
@@ -110,8 +110,8 @@ class SoakIT {
     }
 
     /** Runs the load while this takes, then ends it; nothing may fail that was not provoked. */
-    private static String load(GatewayProcess gateway, Runnable meanwhile) {
-        try (SoakLoad load = new SoakLoad(gateway.port())) {
+    private static String load(GatewayProcess gateway, int streams, Runnable meanwhile) {
+        try (SoakLoad load = new SoakLoad(gateway.port(), streams)) {
             meanwhile.run();
             load.stop();
             assertThat(load.complaints())

@@ -22,7 +22,6 @@ import java.util.stream.Collectors;
 /** What a gateway meets in a day: calls and streams on every surface, faults behind it, leavers and slow readers in front. */
 final class SoakLoad implements AutoCloseable {
     static final int CALLS_PER_SECOND = 170;
-    private static final int STREAMS = 40;
     private static final int LEAVERS = 12;
     private static final int SLOW_READERS = 4;
     private static final int PATIENCE_MILLIS = 40_000;
@@ -52,9 +51,10 @@ final class SoakLoad implements AutoCloseable {
     private final SteadyStreams slowReaders;
     private final SteadyCalls calls;
 
-    SoakLoad(int port) {
+    /** @param streamsAtOnce beside leavers and slow readers */
+    SoakLoad(int port, int streamsAtOnce) {
         this.port = port;
-        streams = new SteadyStreams(STREAMS, this::stream);
+        streams = new SteadyStreams(streamsAtOnce, this::stream);
         leavers = new SteadyStreams(LEAVERS, this::leaver);
         slowReaders = new SteadyStreams(SLOW_READERS, this::slowReader);
         calls = new SteadyCalls(port, CALLS_PER_SECOND, this::call);
