@@ -10,9 +10,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
+import io.mlflowgateway.server.testing.Eventually;
+import io.mlflowgateway.server.testing.Scrape;
 import io.mlflowgateway.server.testing.Surface;
 import io.mlflowgateway.server.testing.TestGateway;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -25,6 +28,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Every surface, streaming or not, under every policy: what holds for one call holds for all of them. */
 class SurfaceMatrixIT {
     private static final String CANARY = "sk-canary-7f3a9b";
+    private static final String TOKENS = "gateway_tokens_total";
+    private static final String PROMPT = "direction=\"prompt\"";
     private static final String CALLER = "Bearer callers-own-credential";
 
     @RegisterExtension
@@ -159,6 +164,7 @@ class SurfaceMatrixIT {
 
     @ParameterizedTest
     @MethodSource("surfaces")
+    @Enforces("RateLimit")
     void a_limit_counts_and_refuses_on_every_surface(Surface surface) {
         UPSTREAM.stubFor(post(anyUrl()).willReturn(good(surface)));
         gateway.reload(config("    limit: {calls: 2, renewal_period: minute}\n"));
@@ -172,6 +178,20 @@ class SurfaceMatrixIT {
         assertThat(third.headers().firstValue("x-gateway-error-source")).contains("gateway");
         assertThat(third.body()).contains("Rate limit exceeded: 2 per 1 minute");
         UPSTREAM.verify(2, postRequestedFor(anyUrl()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("surfaces")
+    @Enforces("RecordUsage")
+    void what_a_call_uses_is_counted_on_every_surface(Surface surface) {
+        UPSTREAM.stubFor(post(anyUrl()).willReturn(good(surface)));
+
+        gateway.post(surface.path(), surface.json());
+
+        Eventually.within(
+                Duration.ofSeconds(5),
+                "it is counted",
+                () -> Scrape.of(gateway.port()).sum(TOKENS, PROMPT) == 1);
     }
 
     @Test

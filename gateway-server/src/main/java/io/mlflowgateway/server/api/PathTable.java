@@ -10,6 +10,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import reactor.core.publisher.Mono;
 
 /**
@@ -38,7 +41,8 @@ final class PathTable {
         Optional<Endpoint> bind(RouteTable table, String name);
     }
 
-    private record Row(String method, String before, String after, Binding binding) {
+    /** @param named whether a name stands between the two parts */
+    private record Row(String method, String before, boolean named, String after, Binding binding) {
         /** Whether the path is this row's with anything but a slash in the name's place. */
         boolean matches(String path) {
             int end = path.length() - after.length();
@@ -46,6 +50,10 @@ final class PathTable {
                     && path.startsWith(before)
                     && path.endsWith(after)
                     && path.lastIndexOf('/', end - 1) < before.length();
+        }
+
+        String path() {
+            return named ? before + NAME + after : before;
         }
 
         Optional<Served> served(RouteTable table, String name) {
@@ -79,10 +87,18 @@ final class PathTable {
     private void add(String method, String path, Binding binding) {
         int at = path.indexOf(NAME);
         if (at < 0) {
-            exact.put(path, new Row(method, path, "", binding));
+            exact.put(path, new Row(method, path, false, "", binding));
         } else {
-            named.add(new Row(method, path.substring(0, at), path.substring(at + NAME.length()), binding));
+            named.add(new Row(method, path.substring(0, at), true, path.substring(at + NAME.length()), binding));
         }
+    }
+
+    /** All paths with this method, as they were given here. */
+    Set<String> paths(String method) {
+        return Stream.concat(exact.values().stream(), named.stream())
+                .filter(row -> row.method().equals(method))
+                .map(Row::path)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /**

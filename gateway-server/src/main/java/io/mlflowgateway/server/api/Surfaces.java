@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import reactor.core.publisher.Mono;
 
 /**
@@ -49,6 +50,11 @@ public final class Surfaces implements Site {
         this.invocation = new Invocation(pipeline);
         byte[] shown = Json.bytes(JsonNodeFactory.instance.objectNode().put("version", version));
         this.paths = paths(pages, new OpenAiApi(invocation, startedSeconds), shown);
+    }
+
+    /** All paths to which something is posted; {@code {name}} stands for a name. */
+    Set<String> posts() {
+        return paths.paths("POST");
     }
 
     @Override
