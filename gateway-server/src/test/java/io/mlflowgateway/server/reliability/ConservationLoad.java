@@ -55,27 +55,16 @@ final class ConservationLoad {
                     return;
                 }
             } else {
-                Surface asked = asked(request.get());
                 if (body.contains(LATE)) {
-                    String stream = asked.goodAnswer();
                     talk.send(RawUpstream.STREAM_HEAD
-                            + RawUpstream.chunk(stream.substring(0, stream.indexOf("\n\n") + 2)));
+                            + RawUpstream.chunk(Surface.asked(request.get()).firstEvent()));
                     StreamFault.valueOf(word(body, LATE)).happen(talk);
                     return;
                 }
-                talk.send(RawUpstream.json(asked.goodAnswer()).replace("application/json", asked.goodType()));
+                talk.send(Surface.answerTo(request.get()));
             }
             request = talk.next();
         }
-    }
-
-    private static Surface asked(RawUpstream.Request request) {
-        boolean streams = request.body().contains("\"stream\":true");
-        return SURFACES.stream()
-                .filter(surface -> surface.openAi() && surface.streams() == streams)
-                .filter(surface -> request.head().startsWith("POST " + surface.path() + " "))
-                .findFirst()
-                .orElseThrow();
     }
 
     private static String word(String body, String before) {

@@ -126,7 +126,7 @@ class FaultyUpstreamIT {
         for (Surface surface : streamed) {
             RawUpstream.Script script = talk -> {
                 if (talk.readRequest()) {
-                    talk.send(RawUpstream.STREAM_HEAD + RawUpstream.chunk(firstEvent(surface)));
+                    talk.send(RawUpstream.STREAM_HEAD + RawUpstream.chunk(surface.firstEvent()));
                     fault.happen(talk);
                 }
             };
@@ -182,11 +182,6 @@ class FaultyUpstreamIT {
 
     private static TestGateway gateway(RawUpstream upstream) {
         return TestGateway.with(Surface.config("http://127.0.0.1:" + upstream.port() + "/v1", "k", ""), HASTY);
-    }
-
-    private static String firstEvent(Surface surface) {
-        String stream = surface.goodAnswer();
-        return stream.substring(0, stream.indexOf("\n\n") + 2);
     }
 
     private static String seen(Stream<UpstreamFault> faults, String answer) {

@@ -181,6 +181,26 @@ public record Surface(String name, String path, String body, Task task, boolean 
                 + "\r\n\r\n" + body);
     }
 
+    /** A provider's good answer, head included, to what came over the surface of OpenAI's that the request names. */
+    public static String answerTo(RawUpstream.Request request) {
+        Surface asked = asked(request);
+        return RawUpstream.json(asked.goodAnswer()).replace("application/json", asked.goodType());
+    }
+
+    /** The surface of OpenAI's that a request to a provider names. */
+    public static Surface asked(RawUpstream.Request request) {
+        boolean streams = request.body().contains("\"stream\":true");
+        return all().filter(surface -> surface.openAi() && surface.streams() == streams)
+                .filter(surface -> request.head().startsWith("POST " + surface.path() + " "))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** The first event of {@link #goodAnswer()}, where that is a stream. */
+    public String firstEvent() {
+        return goodAnswer().substring(0, goodAnswer().indexOf("\n\n") + 2);
+    }
+
     /** The body of a provider's good answer, one that says {@code hey}. */
     public String goodAnswer() {
         return streams ? stream() : whole();
