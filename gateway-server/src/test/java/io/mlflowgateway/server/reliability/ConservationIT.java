@@ -46,6 +46,10 @@ class ConservationIT {
                 new ConservationLoad(port).run(500, round -> reload(file, upstream, round));
                 Held before = rest(port, file, watch, upstream);
 
+                reload(file, upstream, 1);
+                Eventually.within(SOON, "there are routes again", () -> Scrape.of(port)
+                                .sum("gateway_routes")
+                        > 0);
                 ConservationLoad load = new ConservationLoad(port);
                 int reloads = load.run(CALLS, round -> reload(file, upstream, round));
                 Held after = rest(port, file, watch, upstream);

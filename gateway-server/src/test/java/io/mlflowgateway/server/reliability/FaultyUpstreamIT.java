@@ -23,7 +23,7 @@ class FaultyUpstreamIT {
     private static final Duration SOON = Duration.ofSeconds(2);
     private static final Map<String, String> HASTY = Map.of(
             "first-byte-timeout",
-            "300ms",
+            "1s",
             "stream-idle-timeout",
             "300ms",
             "response-body-limit",
@@ -103,7 +103,7 @@ class FaultyUpstreamIT {
         isToldAfterOneCall(fault);
 
         Figures.seen(
-                Row.NO_ANSWER, "no_answer_is_504_at_its_time_on_every_surface", seen(silences(), "504 after 300 ms"));
+                Row.NO_ANSWER, "no_answer_is_504_at_its_time_on_every_surface", seen(silences(), "504 after 1 s"));
     }
 
     @ParameterizedTest
