@@ -47,9 +47,8 @@ class ConservationIT {
                 Held before = rest(port, file, watch, upstream);
 
                 reload(file, upstream, 1);
-                Eventually.within(SOON, "there are routes again", () -> Scrape.of(port)
-                                .sum("gateway_routes")
-                        > 0);
+                Eventually.within(
+                        SOON, "there are routes again", () -> Scrape.of(port).sum("gateway_routes") > 0);
                 ConservationLoad load = new ConservationLoad(port);
                 int reloads = load.run(CALLS, round -> reload(file, upstream, round));
                 Held after = rest(port, file, watch, upstream);
@@ -87,9 +86,9 @@ class ConservationIT {
                 "--config-path",
                 file.toString(),
                 "--first-byte-timeout",
-                "400ms",
+                "3s",
                 "--stream-idle-timeout",
-                "400ms",
+                "2s",
                 "--response-body-limit",
                 "1MiB");
     }

@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
  * at a random moment.
  */
 final class ConservationLoad {
-    private static final int CALLERS = 24;
+    private static final int CALLERS = 32;
     private static final int COMPLAINTS_KEPT = 20;
     private static final String FAULT = "fault:";
     private static final String LATE = "late:";

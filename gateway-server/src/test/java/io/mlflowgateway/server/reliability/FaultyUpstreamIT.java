@@ -102,8 +102,7 @@ class FaultyUpstreamIT {
     void no_answer_is_504_at_its_time_on_every_surface(UpstreamFault fault) {
         isToldAfterOneCall(fault);
 
-        Figures.seen(
-                Row.NO_ANSWER, "no_answer_is_504_at_its_time_on_every_surface", seen(silences(), "504 after 1 s"));
+        Figures.seen(Row.NO_ANSWER, "no_answer_is_504_at_its_time_on_every_surface", seen(silences(), "504 after 1 s"));
     }
 
     @ParameterizedTest
