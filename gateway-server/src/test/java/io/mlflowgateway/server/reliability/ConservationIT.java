@@ -11,7 +11,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -50,10 +52,17 @@ class ConservationIT {
                 Eventually.within(
                         SOON, "there are routes again", () -> Scrape.of(port).sum("gateway_routes") > 0);
                 ConservationLoad load = new ConservationLoad(port);
-                int reloads = load.run(CALLS, round -> reload(file, upstream, round));
+                Set<String> seen = new HashSet<>();
+                int reloads = load.run(CALLS, round -> {
+                    reload(file, upstream, round);
+                    if (round % 20 == 10) {
+                        seen.addAll(ofCalls(watch.jcmd("GC.class_histogram")).keySet());
+                    }
+                });
                 Held after = rest(port, file, watch, upstream);
 
                 assertThat(load.complaints()).isEmpty();
+                assertThat(seen).contains("http.Exchange", "query.Notes", "upstream.Connection");
                 assertThat(after.ofCalls()).as("objects that live for a call").isEqualTo(before.ofCalls());
                 assertThat(after.inFlight()).isEqualTo(before.inFlight());
                 assertThat(after.connections()).isEqualTo(before.connections());
@@ -65,7 +74,8 @@ class ConservationIT {
                         "conservation_holds_after_ten_thousand_calls",
                         load.figures() + "; " + reloads + " reloads; after them as before: in flight "
                                 + (int) after.inFlight() + ", connections upstream 0, descriptors "
-                                + after.descriptors() + ", 0 leaks, objects of calls " + after.ofCalls());
+                                + after.descriptors() + ", 0 leaks, objects of calls " + after.ofCalls() + ", of "
+                                + seen.size() + " classes seen under way");
             }
         }
     }
