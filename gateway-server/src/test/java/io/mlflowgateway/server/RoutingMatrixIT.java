@@ -7,6 +7,7 @@ import io.mlflowgateway.server.testing.Surface;
 import io.mlflowgateway.server.testing.TestGateway;
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -168,7 +169,8 @@ class RoutingMatrixIT {
 
     /** Of its own version each time, so that nothing is remembered of another test's targets. */
     private static String config(String routing) {
-        return Surface.config(base(FIRST), base(SECOND), "key-" + System.nanoTime(), routing, "");
+        String key = "openai_api_key: key-" + System.nanoTime();
+        return Surface.config(List.of(base(FIRST), base(SECOND)), routing).replace("openai_api_key: k", key);
     }
 
     /** Both targets with the same share. */
