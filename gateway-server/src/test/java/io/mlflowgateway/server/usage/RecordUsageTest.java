@@ -50,7 +50,6 @@ class RecordUsageTest {
         assertThat(passed).isSameAs(whole);
         assertThat(call.notes().usage()).isEqualTo(new Usage(3, 4));
         assertThat(call.notes().timeToFirstPiece()).isPresent();
-        assertThat(call.notes().streams()).isFalse();
     }
 
     @Test
@@ -63,7 +62,6 @@ class RecordUsageTest {
 
         assertThat(passed).hasSize(3);
         assertThat(call.notes().usage()).isEqualTo(new Usage(3, 9));
-        assertThat(call.notes().streams()).isTrue();
     }
 
     @Test
@@ -117,6 +115,5 @@ class RecordUsageTest {
 
         assertThat(call.notes().usage()).isEqualTo(Usage.UNKNOWN);
         assertThat(call.notes().timeToFirstPiece()).isEmpty();
-        assertThat(call.notes().streams()).isTrue();
     }
 }
