@@ -103,10 +103,11 @@ public record Routing(
     }
 
     /**
-     * When a target is left alone.
+     * When a target is left alone: after so many failures that no more successes lie between, so that one of which most
+     * calls go well is never taken away.
      *
-     * @param failures within the time that open the circuit, at least 1
-     * @param within the time
+     * @param failures that open the circuit, at least 1
+     * @param within the first and the last of them
      * @param cooldown until one call may try again
      */
     public record Breaker(int failures, Duration within, Duration cooldown) {}

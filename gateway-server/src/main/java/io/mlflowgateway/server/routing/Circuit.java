@@ -1,5 +1,6 @@
 package io.mlflowgateway.server.routing;
 
+import io.mlflowgateway.server.config.Routing;
 import io.mlflowgateway.server.query.Failure;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -15,7 +16,7 @@ import java.util.function.LongSupplier;
  * Lets calls through to one target, or none for a while: closed, open, half-open with a single probe. Thread-safe;
  * nothing on the way of a call through a closed circuit takes a lock.
  *
- * <p>It opens by its {@link Breaker}, and where there is another target to go to, for as long as the target asked by
+ * <p>It opens by its {@link Routing.Breaker}, and where there is another target to go to, for as long as the target asked by
  * {@code Retry-After}, {@link #LONGEST_COOL_DOWN} at most. Attempts that began before it opened neither close nor prolong
  * it.
  */
@@ -35,7 +36,7 @@ final class Circuit {
 
     private record Miss(long nanos, long successesBefore) {}
 
-    private final Optional<Breaker> breaker;
+    private final Optional<Routing.Breaker> breaker;
     private final boolean coolsDown;
     private final LongSupplier nanoClock;
     private final BiConsumer<CircuitState.Phase, CircuitState> onChange;
@@ -51,7 +52,7 @@ final class Circuit {
      * @param onChange told what it was and what it is after each change; neither blocks nor throws
      */
     Circuit(
-            Optional<Breaker> breaker,
+            Optional<Routing.Breaker> breaker,
             boolean coolsDown,
             LongSupplier nanoClock,
             BiConsumer<CircuitState.Phase, CircuitState> onChange) {
@@ -95,7 +96,8 @@ final class Circuit {
         String last = failure.status() + " " + failure.kind().code();
         boolean probe = pass.phase() == CircuitState.Phase.HALF_OPEN;
         boolean trips = probe || missed(now);
-        Duration own = breaker.filter(set -> trips).map(Breaker::cooldown).orElse(Duration.ZERO);
+        Duration own =
+                breaker.filter(set -> trips).map(Routing.Breaker::cooldown).orElse(Duration.ZERO);
         Duration time = own.compareTo(asked) > 0 ? own : asked;
         if (!time.isZero()) {
             String reason = own.isZero() ? "it asked to be left alone: " + last : "it failed: " + last;
@@ -139,7 +141,7 @@ final class Circuit {
         if (breaker.isEmpty()) {
             return false;
         }
-        Breaker set = breaker.get();
+        Routing.Breaker set = breaker.get();
         synchronized (misses) {
             long before = successes.sum();
             misses.addLast(new Miss(now, before));

@@ -112,10 +112,9 @@ public final class RouteTables {
 
     private static Candidate candidate(
             RouteConfig config, RouteConfig.Target target, CallTarget callTarget, TargetStates.Next next) {
-        Optional<Breaker> breaker =
-                config.routing().breaker().map(set -> new Breaker(set.failures(), set.within(), set.cooldown()));
         boolean coolsDown = config.targets().size() > 1;
-        TargetHealth health = next.health(config.name(), target.name(), target, breaker, coolsDown);
+        TargetHealth health = next.health(
+                config.name(), target.name(), target, config.routing().breaker(), coolsDown);
         BigDecimal price =
                 target.price().map(set -> set.inputUsd().add(set.outputUsd())).orElse(BigDecimal.ZERO);
         return new Candidate(target.name(), target.weight(), callTarget, health, price);

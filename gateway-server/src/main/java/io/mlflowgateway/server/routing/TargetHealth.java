@@ -1,5 +1,6 @@
 package io.mlflowgateway.server.routing;
 
+import io.mlflowgateway.server.config.Routing;
 import io.mlflowgateway.server.query.Failure;
 import java.time.Duration;
 import java.util.Arrays;
@@ -33,7 +34,7 @@ final class TargetHealth {
 
     /** The parameters are those of {@link Circuit}. */
     TargetHealth(
-            Optional<Breaker> breaker,
+            Optional<Routing.Breaker> breaker,
             boolean coolsDown,
             LongSupplier nanoClock,
             BiConsumer<CircuitState.Phase, CircuitState> onChange) {

@@ -1,6 +1,7 @@
 package io.mlflowgateway.server.routing;
 
 import io.mlflowgateway.server.config.RouteConfig;
+import io.mlflowgateway.server.config.Routing;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -21,7 +22,11 @@ public final class TargetStates {
 
     /** The weight is not among them: another share of the calls does not make a sick target well. */
     private record TargetKey(
-            String route, String target, RouteConfig.Target unweighed, Optional<Breaker> breaker, boolean coolsDown) {}
+            String route,
+            String target,
+            RouteConfig.Target unweighed,
+            Optional<Routing.Breaker> breaker,
+            boolean coolsDown) {}
 
     private record BudgetKey(String route, int percent) {}
 
@@ -55,7 +60,11 @@ public final class TargetStates {
          * @param coolsDown whether there is another target to go to while this one asks to be left alone
          */
         TargetHealth health(
-                String route, String name, RouteConfig.Target target, Optional<Breaker> breaker, boolean coolsDown) {
+                String route,
+                String name,
+                RouteConfig.Target target,
+                Optional<Routing.Breaker> breaker,
+                boolean coolsDown) {
             TargetKey key = new TargetKey(route, name, unweighed(target), breaker, coolsDown);
             return state(
                     key,

@@ -46,7 +46,7 @@ class AttemptsTest {
     private final Clock clock = Clock.fixed(Instant.parse("2026-01-31T12:00:00Z"), ZoneOffset.UTC);
     private final RetryBudget budget = RetryBudget.ofRetries(100, this::nanos);
     private final List<Candidate> candidates = new ArrayList<>();
-    private Optional<Breaker> breaker = Optional.empty();
+    private Optional<Routing.Breaker> breaker = Optional.empty();
     private Optional<Hedge> hedge = Optional.empty();
     private Duration allowed = Duration.ofMinutes(10);
 
@@ -376,7 +376,7 @@ class AttemptsTest {
 
     @Test
     void a_target_whose_circuit_is_open_is_passed_over_even_without_fallback() {
-        breaker = Optional.of(new Breaker(1, Duration.ofSeconds(30), Duration.ofSeconds(30)));
+        breaker = Optional.of(new Routing.Breaker(1, Duration.ofSeconds(30), Duration.ofSeconds(30)));
         ScriptedTarget first = target("first", refusing(503));
         ScriptedTarget second = target("second", GOOD);
         Attempts attempts = attempts(false, 0);
@@ -388,7 +388,7 @@ class AttemptsTest {
 
     @Test
     void where_all_circuits_are_open_the_caller_is_told_when_the_first_lets_through_again() {
-        breaker = Optional.of(new Breaker(1, Duration.ofSeconds(30), Duration.ofSeconds(30)));
+        breaker = Optional.of(new Routing.Breaker(1, Duration.ofSeconds(30), Duration.ofSeconds(30)));
         ScriptedTarget first = target("first", refusing(503));
         ScriptedTarget second = target("second", refusing(500));
         Attempts attempts = attempts(true, 0);

@@ -3,19 +3,25 @@ package io.mlflowgateway.server.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.mlflowgateway.server.config.Routing;
 import io.mlflowgateway.server.query.Failure;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class TargetHealthTest {
-    private static final Breaker BREAKER = new Breaker(3, Duration.ofSeconds(30), Duration.ofSeconds(20));
+    private static final Routing.Breaker BREAKER =
+            new Routing.Breaker(3, Duration.ofSeconds(30), Duration.ofSeconds(20));
     private static final Failure REFUSED = Failure.of(Failure.Kind.UPSTREAM_UNREACHABLE, "refused the connection");
 
     private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 5_000_000_000L);
@@ -108,17 +114,25 @@ class TargetHealthTest {
 
     @Test
     void after_the_cool_down_one_of_many_simultaneous_calls_tries_again() throws InterruptedException {
-        TargetHealth health = health(false);
+        int calls = 8;
+        CountDownLatch allLooked = new CountDownLatch(calls);
+        Set<Thread> looked = ConcurrentHashMap.newKeySet();
+        AtomicBoolean together = new AtomicBoolean();
+        // Who looks at the clock has seen that the circuit is open; nobody goes on before all have.
+        TargetHealth health = new TargetHealth(
+                Optional.of(BREAKER),
+                false,
+                () -> together.get() && looked.add(Thread.currentThread()) ? awaitAll(allLooked) : nanos.get(),
+                this::note);
         fail(health, 3, REFUSED);
         pass(BREAKER.cooldown());
         AtomicInteger let = new AtomicInteger();
-        CountDownLatch start = new CountDownLatch(1);
-        List<Thread> callers = IntStream.range(0, 32)
-                .mapToObj(i -> new Thread(() -> tryAt(start, health, let)))
+        List<Thread> callers = IntStream.range(0, calls)
+                .mapToObj(i -> new Thread(() -> health.tryBegin().ifPresent(trial -> let.incrementAndGet())))
                 .toList();
-        callers.forEach(Thread::start);
 
-        start.countDown();
+        together.set(true);
+        callers.forEach(Thread::start);
         for (Thread caller : callers) {
             caller.join();
         }
@@ -127,13 +141,14 @@ class TargetHealthTest {
         assertThat(health.state().phase()).isEqualTo(CircuitState.Phase.HALF_OPEN);
     }
 
-    private static void tryAt(CountDownLatch start, TargetHealth health, AtomicInteger let) {
+    private long awaitAll(CountDownLatch latch) {
+        latch.countDown();
         try {
-            start.await();
+            assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        health.tryBegin().ifPresent(trial -> let.incrementAndGet());
+        return nanos.get();
     }
 
     @Test

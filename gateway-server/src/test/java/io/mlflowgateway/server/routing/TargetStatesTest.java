@@ -3,6 +3,7 @@ package io.mlflowgateway.server.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mlflowgateway.server.config.RouteConfig;
+import io.mlflowgateway.server.config.Routing;
 import io.mlflowgateway.server.config.Settings;
 import io.mlflowgateway.server.query.Failure;
 import java.time.Duration;
@@ -11,8 +12,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class TargetStatesTest {
-    private static final Optional<Breaker> BREAKER =
-            Optional.of(new Breaker(1, Duration.ofSeconds(30), Duration.ofSeconds(30)));
+    private static final Optional<Routing.Breaker> BREAKER =
+            Optional.of(new Routing.Breaker(1, Duration.ofSeconds(30), Duration.ofSeconds(30)));
 
     private final AtomicLong nanos = new AtomicLong();
     private final TargetStates states = new TargetStates(nanos::get);
@@ -68,7 +69,7 @@ class TargetStatesTest {
         assertThat(second.retries("chat", 10)).isNotSameAs(before);
     }
 
-    private TargetHealth inForce(String route, String model, int weight, Optional<Breaker> breaker) {
+    private TargetHealth inForce(String route, String model, int weight, Optional<Routing.Breaker> breaker) {
         TargetStates.Next next = states.next();
         RouteConfig.Target target = new RouteConfig.Target(route, "openai", model, Settings.NONE, weight);
         TargetHealth health = next.health(route, "first", target, breaker, true);

@@ -47,7 +47,7 @@ class TenMinutesTest {
         return time.now(TimeUnit.NANOSECONDS);
     }
 
-    private Attempts attempts(Optional<Breaker> breaker, Failure refusal, int retries) {
+    private Attempts attempts(Optional<Routing.Breaker> breaker, Failure refusal, int retries) {
         CallTarget first = call -> Mono.defer(() -> first(refusal));
         CallTarget second =
                 call -> Mono.just(Calls.ANSWER).delayElement(TAKES, time).doOnNext(reply -> answeredBySecond++);
@@ -64,7 +64,7 @@ class TenMinutesTest {
         return new Attempts(candidates, Balance.inOrder(candidates), rules);
     }
 
-    private Candidate candidate(String name, CallTarget target, Optional<Breaker> breaker) {
+    private Candidate candidate(String name, CallTarget target, Optional<Routing.Breaker> breaker) {
         TargetHealth health = new TargetHealth(breaker, true, this::nanos, (before, now) -> {});
         return new Candidate(name, 1, target, health, BigDecimal.ZERO);
     }
@@ -100,7 +100,7 @@ class TenMinutesTest {
     @Proves(Row.TARGET_REFUSES)
     @Test
     void target_refuses_for_ten_minutes_and_is_asked_once_per_cooldown() {
-        Optional<Breaker> breaker = Optional.of(new Breaker(5, Duration.ofSeconds(30), COOLDOWN));
+        Optional<Routing.Breaker> breaker = Optional.of(new Routing.Breaker(5, Duration.ofSeconds(30), COOLDOWN));
         Attempts attempts = attempts(breaker, Failure.upstream(429, "too many"), 0);
 
         int calls = run(attempts, OUTAGE);
@@ -153,7 +153,7 @@ class TenMinutesTest {
     @Proves(Row.TARGET_REFUSES)
     @Test
     void target_refuses_no_longer_and_has_its_calls_again_after_one_cooldown() {
-        Optional<Breaker> breaker = Optional.of(new Breaker(5, Duration.ofSeconds(30), COOLDOWN));
+        Optional<Routing.Breaker> breaker = Optional.of(new Routing.Breaker(5, Duration.ofSeconds(30), COOLDOWN));
         Attempts attempts = attempts(breaker, Failure.upstream(503, "busy"), 2);
         run(attempts, Duration.ofMinutes(1));
 
