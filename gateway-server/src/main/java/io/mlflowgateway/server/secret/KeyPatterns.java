@@ -31,6 +31,9 @@ final class KeyPatterns {
 
     /** The text with every match masked; the same object when there is none. */
     static String mask(String text) {
+        if (isHexadecimal(text)) {
+            return text;
+        }
         String masked = text;
         for (Pattern pattern : PATTERNS) {
             Matcher matcher = pattern.matcher(masked);
@@ -39,5 +42,16 @@ final class KeyPatterns {
             }
         }
         return masked;
+    }
+
+    /** Every pattern needs a character that is none of these. So look the ids of requests, one in each line of the log. */
+    private static boolean isHexadecimal(String text) {
+        for (int at = 0; at < text.length(); at++) {
+            char c = text.charAt(at);
+            if ((c < '0' || c > '9') && (c < 'a' || c > 'f') && c != '-') {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -21,9 +21,12 @@ public final class Masker {
     /** Shorter values are not looked for: "none" or "test" is no secret, and would blacken half a text. */
     static final int MIN_LENGTH = 6;
 
+    private static final int FIRSTS = 256;
     private static final String CUT = "... (cut)";
 
     private final Map<Long, List<String>> byStart = new HashMap<>();
+    /** The first characters of them all, for a quick no; of those from 256 on, the rest of the division by it. */
+    private final boolean[] firsts = new boolean[FIRSTS];
 
     /** @param known values to mask wherever they appear; those under {@value #MIN_LENGTH} characters are left out */
     public Masker(Collection<Secret> known) {
@@ -36,6 +39,7 @@ public final class Masker {
     }
 
     private void add(String value) {
+        firsts[value.charAt(0) % FIRSTS] = true;
         byStart.computeIfAbsent(start(value, 0), start -> new ArrayList<>()).add(value);
     }
 
@@ -71,7 +75,7 @@ public final class Masker {
 
     /** The length of the longest known value that begins here; 0 for none. */
     private int knownAt(String text, int at) {
-        if (byStart.isEmpty() || at + MIN_LENGTH > text.length()) {
+        if (!firsts[text.charAt(at) % FIRSTS] || at + MIN_LENGTH > text.length()) {
             return 0;
         }
         for (String value : byStart.getOrDefault(start(text, at), List.of())) {

@@ -69,6 +69,14 @@ class MaskerTest {
     }
 
     @Test
+    void known_values_are_masked_whatever_characters_they_are_of() {
+        Masker masker = new Masker(List.of(new Secret("0123-abcd"), new Secret("\u65e5\u672c\u8a9e-fake")));
+
+        assertThat(masker.mask("ff0123-abcd00")).isEqualTo("ff***00");
+        assertThat(masker.mask("\u65e5\u672c\u8a9e-fake")).isEqualTo("***");
+    }
+
+    @Test
     void the_longest_of_several_known_values_is_masked_whole() {
         assertThat(of("secret-a", "secret-a-and-more").mask("<secret-a-and-more>"))
                 .isEqualTo("<***>");
