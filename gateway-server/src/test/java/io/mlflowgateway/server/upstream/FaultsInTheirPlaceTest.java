@@ -70,7 +70,7 @@ class FaultsInTheirPlaceTest extends UpstreamFixture {
         Caller<UpstreamResponse> first = new Caller<>();
         Exchange exchange = exchange(first);
         Caller<SseEvent> reader = new Caller<>();
-        exchange.runOn(home, () -> beginStream(exchange, first, reader));
+        home.submit(() -> beginStream(exchange, first, reader)).syncUninterruptibly();
         leavesInAMoment(reader);
 
         exchange.broke(new IOException("reset"));
