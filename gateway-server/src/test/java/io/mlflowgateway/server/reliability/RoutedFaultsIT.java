@@ -44,7 +44,7 @@ class RoutedFaultsIT {
                         .as(SURFACES.get(i) + " " + answers.get(i).body())
                         .isEqualTo(expected);
                 assertThat(answers.get(i).headers().firstValue("x-gateway-attempts"))
-                        .contains(fault.retryable() ? "2" : "1");
+                        .hasValueSatisfying(attempts -> assertThat(attempts).isIn(attempts(fault)));
             }
             assertThat(upstream.requestCount()).isEqualTo(SURFACES.size() * (fault.retryable() ? 2 : 1));
         }
@@ -122,6 +122,11 @@ class RoutedFaultsIT {
                 StreamFault.values().length + " faults on " + STREAMED.size()
                         + " surfaces of routes with retries and fallback: one error event, one call, none to the second"
                         + " target");
+    }
+
+    /** What ends a connection without a byte is taken for a stale one, where others used it, and is no attempt. */
+    private static List<String> attempts(UpstreamFault fault) {
+        return !fault.retryable() ? List.of("1") : fault.looksStale() ? List.of("1", "2") : List.of("2");
     }
 
     private static List<HttpResponse<String>> ask(TestGateway gateway, List<Surface> surfaces) {

@@ -166,6 +166,11 @@ enum UpstreamFault {
         return row == Row.BROKEN_CONNECTION;
     }
 
+    /** Whether the connection ends before a byte of an answer. */
+    boolean looksStale() {
+        return this == CLOSES_WITHOUT_A_WORD || this == RESETS_WITHOUT_A_WORD;
+    }
+
     boolean isLarge() {
         return row == Row.LARGE_ANSWER;
     }
