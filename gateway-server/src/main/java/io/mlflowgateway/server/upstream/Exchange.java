@@ -60,6 +60,9 @@ final class Exchange implements Subscription {
     private boolean answered;
     private boolean lingers;
     private int anew = ANEW;
+    /** When it began to need a connection: the time in line is part of the time to connect. */
+    private long needsSince;
+
     private @Nullable Connection connection;
     private @Nullable WholeBody whole;
     private @Nullable EventFlux events;
@@ -105,6 +108,7 @@ final class Exchange implements Subscription {
     public void request(long n) {
         if (Operators.validate(n) && !begun) {
             begun = true;
+            needsSince = System.nanoTime();
             notes.ifPresent(Notes::asksUpstream);
             endpoint.pool().take(this);
         }
@@ -177,11 +181,9 @@ final class Exchange implements Subscription {
         at = home;
         connection = made;
         Duration connect = settings.connect().plus(CONNECT_SLACK);
+        Duration most = endpoint.pool().place().secure() ? connect.plus(settings.tlsHandshake()) : connect;
         made.watch().allow(deadline);
-        made.watch()
-                .begin(
-                        Watch.Phase.CONNECT,
-                        endpoint.pool().place().secure() ? connect.plus(settings.tlsHandshake()) : connect);
+        made.watch().begin(Watch.Phase.CONNECT, most, needsSince);
     }
 
     // What the connection tells.
@@ -328,6 +330,7 @@ final class Exchange implements Subscription {
                 !over && !left && anew > 0 && (sent ? stale && Faults.connectionEnded(why) : Faults.closedEarly(why));
         if (again) {
             anew = sent ? ANEW - 1 : anew - 1;
+            needsSince = System.nanoTime();
             connection = null;
         }
         return again;

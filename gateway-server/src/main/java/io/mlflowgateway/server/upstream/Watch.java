@@ -73,9 +73,14 @@ final class Watch {
 
     /** A phase begins now and may take so long. It takes the place of the one before. */
     void begin(Phase next, Duration atMost) {
+        begin(next, atMost, System.nanoTime());
+    }
+
+    /** As {@link #begin(Phase, Duration)}, for a phase that began at this {@link System#nanoTime()}. */
+    void begin(Phase next, Duration atMost, long since) {
         phase = next;
         limit = atMost;
-        phaseAt = now() + atMost.toNanos();
+        phaseAt = since - base + atMost.toNanos();
         schedule();
     }
 
