@@ -6,7 +6,8 @@ import java.util.Map;
  * What goes to an upstream. Always a POST.
  *
  * @param url absolute http or https URL, from the configuration only
- * @param headers names and values; they hold credentials, so they are never printed
+ * @param headers names and values; they hold credentials, so they are never printed. None of those that the transport
+ *     sets itself: what concerns the connection, the body, its type, and the type of the answer
  * @param body JSON
  * @param streams whether an event stream is expected
  */
