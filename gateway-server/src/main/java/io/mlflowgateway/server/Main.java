@@ -18,6 +18,9 @@ public final class Main {
 
     /** Runs a command and ends with its exit code: 0 done, 1 failed, 2 wrong usage or configuration. */
     public static void main(String[] arguments) {
+        if (arguments.length > 0 && arguments[0].equals("start")) {
+            EarlyStart.begin();
+        }
         System.exit(commandLine(System.getenv()).execute(arguments));
     }
 
@@ -28,6 +31,7 @@ public final class Main {
                 .addSubcommand(SettingFlags.addedTo(new ValidateCommand(environment)))
                 .addSubcommand(new DiffCommand(environment))
                 .addSubcommand(new ReloadCommand(environment))
+                .addSubcommand(new TrainCommand())
                 .addSubcommand(new VersionCommand());
         commands.getCommandSpec()
                 .addOption(OptionSpec.builder("-h", "--help")
