@@ -59,8 +59,8 @@ final class CallHeaders {
     /** Milliseconds with three digits behind the point. */
     static String millis(long nanos) {
         long micros = nanos / 1_000;
-        String fraction = Long.toString(1_000 + micros % 1_000);
-        return micros / 1_000 + "." + fraction.substring(1);
+        long fraction = micros % 1_000;
+        return micros / 1_000 + (fraction < 10 ? ".00" : fraction < 100 ? ".0" : ".") + fraction;
     }
 
     /** Names of targets and models are what the configuration says: what a header cannot hold is percent-encoded, in UTF-8. */

@@ -10,6 +10,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.util.AsciiString;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import java.util.regex.Pattern;
 
 /** Checks a decoded request head and turns it into a {@link Head}. What the codec lets through is settled here. */
 final class HeadReader {
+    private static final AsciiString REQUEST_ID_HEADER = AsciiString.cached("x-request-id");
     private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9_.:-]{1,64}");
     private static final Pattern HOST = Pattern.compile("(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._-]+)(:[0-9]{1,5})?");
 
@@ -25,6 +27,8 @@ final class HeadReader {
     private final Duration total;
     private final Limits limits;
     private final Hosts hosts;
+    // Found well-formed and ours: nearly every request names the same one.
+    private volatile Optional<String> lastHost = Optional.empty();
 
     /**
      * @param ids makes request ids for callers that bring none
@@ -49,7 +53,7 @@ final class HeadReader {
         String target = request.uri();
         int mark = target.indexOf('?');
         String rawPath = mark < 0 ? target : target.substring(0, mark);
-        String id = Optional.ofNullable(headers.get("x-request-id"))
+        String id = Optional.ofNullable(headers.get(REQUEST_ID_HEADER))
                 .filter(given -> REQUEST_ID.matcher(given).matches())
                 .orElseGet(ids);
         String method = request.method().name();
@@ -117,15 +121,20 @@ final class HeadReader {
             return Optional.empty();
         }
         String host = named.get(0);
+        if (asked.isEmpty() && lastHost.filter(host::equals).isPresent()) {
+            return Optional.empty();
+        }
         if (!HOST.matcher(host).matches()) {
             return Optional.of(bad("the Host header is malformed"));
         }
         if (asked.isPresent() && !asked.get().equalsIgnoreCase(host)) {
             return Optional.of(bad("the request target names another host than the Host header"));
         }
-        return hosts.allow(host)
-                ? Optional.empty()
-                : Optional.of(Failure.of(Kind.MISDIRECTED, "this gateway does not answer to that Host name"));
+        if (!hosts.allow(host)) {
+            return Optional.of(Failure.of(Kind.MISDIRECTED, "this gateway does not answer to that Host name"));
+        }
+        lastHost = Optional.of(host);
+        return Optional.empty();
     }
 
     private static boolean knownVersion(HttpVersion version) {
