@@ -26,4 +26,10 @@ public record Call(
     public Call(String id, Principal principal, Route route, Query query, Deadline deadline, Notes notes) {
         this(id, principal, route, query, deadline, notes, Optional.empty());
     }
+
+    /** Nothing of what the caller sent. */
+    @Override
+    public String toString() {
+        return "Call[" + id + " of " + route.name() + "]";
+    }
 }

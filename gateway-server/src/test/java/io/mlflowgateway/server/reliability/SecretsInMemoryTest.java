@@ -20,7 +20,12 @@ import io.mlflowgateway.server.json.Json;
 import io.mlflowgateway.server.provider.Attempt;
 import io.mlflowgateway.server.provider.Providers;
 import io.mlflowgateway.server.provider.UpstreamRequest;
+import io.mlflowgateway.server.query.Call;
+import io.mlflowgateway.server.query.Deadline;
 import io.mlflowgateway.server.query.Notes;
+import io.mlflowgateway.server.query.Principal;
+import io.mlflowgateway.server.query.Query;
+import io.mlflowgateway.server.query.Route;
 import io.mlflowgateway.server.secret.Secret;
 import io.mlflowgateway.server.testing.Calls;
 import io.mlflowgateway.server.testing.Surface;
@@ -32,6 +37,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -123,7 +129,8 @@ class SecretsInMemoryTest {
         Class<?> type = component.getType();
         String text = mayTell(component) ? CANARY : "";
         Function<String, String> asked = name -> text;
-        Map<Class<?>, Object> examples = Map.of(
+        Call call = Calls.of(Calls.route("r", Optional.empty()));
+        Map<Class<?>, Object> examples = new HashMap<>(Map.of(
                 String.class,
                 text,
                 Map.class,
@@ -143,7 +150,18 @@ class SecretsInMemoryTest {
                 Flux.class,
                 Flux.empty(),
                 Notes.class,
-                Calls.notes());
+                Calls.notes()));
+        examples.putAll(Map.of(
+                Optional.class,
+                Optional.of(text),
+                Principal.class,
+                call.principal(),
+                Route.class,
+                call.route(),
+                Query.class,
+                call.query(),
+                Deadline.class,
+                call.deadline()));
         return Objects.requireNonNull(examples.get(type), "give an example of " + type);
     }
 
