@@ -211,7 +211,8 @@ def peers(fleet):
     waits = Rows()
     put_waits(waits, found)
     for target in targets:
-        rows.put(target.name, "added p50", waits.figure(target.name, "added p50"))
+        if waits.has(target.name, "added p50"):
+            rows.put(target.name, "added p50", waits.figure(target.name, "added p50"))
     return rows
 
 

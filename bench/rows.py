@@ -69,7 +69,8 @@ def load(mode, targets, **plan):
 def put_calls(rows, results):
     """What a closed loop finds."""
     for name, result in results.items():
-        rows.put(name, "cpu", result.get("cpu_us_per_call"))
+        if "cpu_us_per_call" in result:  # none where every call failed
+            rows.put(name, "cpu", result["cpu_us_per_call"])
         rows.put(name, "rate", result["per_second"])
         rows.put(name, "rss", result["rss_most_kib"] / 1024)
         rows.put(name, "failed", result["failed"])
@@ -79,9 +80,9 @@ def put_waits(rows, results):
     """What an open loop finds: latencies, and what each target adds to the direct call."""
     direct = results["direct"]["latency_us"]
     for name, result in results.items():
-        for quantile in ("p50", "p90", "p99"):
-            rows.put(name, quantile, result["latency_us"][quantile])
-            rows.put(name, f"added {quantile}", result["latency_us"][quantile] - direct[quantile])
+        for quantile, value in (result["latency_us"] or {}).items():
+            rows.put(name, quantile, value)
+            rows.put(name, f"added {quantile}", value - direct[quantile])
         rows.put(name, "failed", result["failed"])
 
 

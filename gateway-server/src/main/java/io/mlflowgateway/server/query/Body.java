@@ -89,6 +89,9 @@ public final class Body {
         /** A value in place of a member's, or none: the member goes. */
         private record Change(String name, Optional<byte[]> json) {}
 
+        /** A member as it will stand: its name with what is before its value, and the value. */
+        private record Part(String name, byte[] head, int headFrom, int headTo, byte[] json, int from, int to) {}
+
         private final List<Change> changes = new ArrayList<>(4);
 
         private Edit() {}
@@ -134,56 +137,52 @@ public final class Body {
         }
 
         private byte[] written(List<Member> standing) {
-            byte[] out = new byte[length()];
+            List<Part> parts = parts();
+            byte[] out = new byte[length(parts)];
             int at = 0;
-            for (Member member : members) {
-                Optional<Change> change = changeOf(member.name());
-                byte[] value = change.flatMap(Change::json).orElse(bytes);
-                if (change.isEmpty() || change.get().json().isPresent()) {
-                    out[at++] = separator(standing);
-                    int start = copied(bytes, member.nameStart(), member.start(), out, at);
-                    int end = value == bytes
-                            ? copied(bytes, member.start(), member.end(), out, start)
-                            : copied(value, 0, value.length, out, start);
-                    standing.add(new Member(member.name(), at, start, end, kindOf(out[start])));
-                    at = end;
-                }
-            }
-            for (Change change : changes) {
-                if (change.json().isPresent() && !has(change.name())) {
-                    out[at++] = separator(standing);
-                    byte[] name = named(change.name());
-                    int start = copied(name, 0, name.length, out, at);
-                    int end = copied(change.json().get(), 0, change.json().get().length, out, start);
-                    standing.add(new Member(change.name(), at, start, end, kindOf(out[start])));
-                    at = end;
-                }
+            for (Part part : parts) {
+                out[at++] = ',';
+                int start = copied(part.head(), part.headFrom(), part.headTo(), out, at);
+                int end = copied(part.json(), part.from(), part.to(), out, start);
+                standing.add(new Member(part.name(), at, start, end, kindOf(out[start])));
+                at = end;
             }
             out[0] = '{';
             out[out.length - 1] = '}';
             return out;
         }
 
-        /** With one separator before each member, and two braces. */
-        private int length() {
-            int length = 0;
+        private List<Part> parts() {
+            List<Part> parts = new ArrayList<>(members.size() + changes.size());
             for (Member member : members) {
                 Optional<Change> change = changeOf(member.name());
                 if (change.isEmpty()) {
-                    length += 1 + member.end() - member.nameStart();
-                } else if (change.get().json().isPresent()) {
-                    length += 1
-                            + member.start()
-                            - member.nameStart()
-                            + change.get().json().get().length;
+                    parts.add(part(member, bytes, member.start(), member.end()));
+                } else {
+                    change.get().json().ifPresent(json -> parts.add(part(member, json, 0, json.length)));
                 }
             }
             for (Change change : changes) {
                 if (change.json().isPresent() && !has(change.name())) {
-                    length += 1 + named(change.name()).length + change.json().get().length;
+                    byte[] name = ('"' + change.name() + "\":").getBytes(StandardCharsets.UTF_8);
+                    byte[] json = change.json().get();
+                    parts.add(new Part(change.name(), name, 0, name.length, json, 0, json.length));
                 }
             }
-            return Math.max(1, length) + 1;
+            return parts;
+        }
+
+        private Part part(Member member, byte[] json, int from, int to) {
+            return new Part(member.name(), bytes, member.nameStart(), member.start(), json, from, to);
+        }
+
+        /** One byte before each member, a brace or a comma, and a brace at the end. */
+        private static int length(List<Part> parts) {
+            int length = parts.isEmpty() ? 2 : 1;
+            for (Part part : parts) {
+                length += 1 + part.headTo() - part.headFrom() + part.to() - part.from();
+            }
+            return length;
         }
 
         private Optional<Change> changeOf(String name) {
@@ -194,14 +193,6 @@ public final class Body {
             }
             return Optional.empty();
         }
-    }
-
-    private static byte separator(List<Member> before) {
-        return (byte) (before.isEmpty() ? '{' : ',');
-    }
-
-    private static byte[] named(String name) {
-        return ('"' + name + "\":").getBytes(StandardCharsets.UTF_8);
     }
 
     private static int copied(byte[] from, int start, int end, byte[] to, int at) {
