@@ -163,15 +163,17 @@ def held(fleet):
 
 
 def profiles(fleet):
-    """The gateway as it is, with the least heap, and with nothing in force that can be left out; one process each."""
+    """The gateway as it is, with the least heap, with nothing in force that can be left out, and with all; one process each."""
     rows, bench = Rows(), fleet.bench
     small, _ = bench.start_gateway("gateway, -Xmx48m", java_options=SMALL)
     plain, _ = bench.start_gateway("gateway, no policies", config="plain.yaml")
-    targets = [fleet.gateway(), small, plain]
+    full, _ = bench.start_gateway("gateway, all policies", config="policies.yaml")
+    targets = [fleet.gateway(), small, plain, full]
     fleet.warm_calls(*targets)
     loops(fleet, rows, targets)
     bench.end_of(small)
     bench.end_of(plain)
+    bench.end_of(full)
     return rows
 
 

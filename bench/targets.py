@@ -121,7 +121,8 @@ class Bench:
         text = (HERE / name).read_text()
         for key, value in values.items():
             text = text.replace(f"@{key}@", str(value))
-        path = self.folder / name
+        path = self.folder / "config" / name  # apart from the logs: the gateway watches the folder of its file
+        path.parent.mkdir(exist_ok=True)
         path.write_text(text)
         return path
 

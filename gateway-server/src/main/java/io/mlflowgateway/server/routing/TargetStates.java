@@ -4,12 +4,14 @@ import io.mlflowgateway.server.config.RouteConfig;
 import io.mlflowgateway.server.config.Routing;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,19 +22,23 @@ import org.slf4j.LoggerFactory;
 public final class TargetStates {
     private static final Logger LOG = LoggerFactory.getLogger(TargetStates.class);
 
-    /** The weight is not among them: another share of the calls does not make a sick target well. */
-    private record TargetKey(
-            String route,
-            String target,
-            RouteConfig.Target unweighed,
-            Optional<Routing.Breaker> breaker,
-            boolean coolsDown) {}
+    /**
+     * Of what a state is. Compared by hand: the methods a record is given are linked when they are first called, and that
+     * takes a good part of a start.
+     *
+     * @param of what the state is made from; another one makes another state
+     */
+    private record Key(String kind, String route, List<Object> of) {
+        @Override
+        public int hashCode() {
+            return 31 * kind.hashCode() + route.hashCode();
+        }
 
-    private record BudgetKey(String route, int percent) {}
-
-    private record ExtraKey(String route) {}
-
-    private record HedgeKey(String route, int percentile, Duration atLeast, int percent) {}
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Key key && kind.equals(key.kind) && route.equals(key.route) && of.equals(key.of);
+        }
+    }
 
     private final LongSupplier nanoClock;
     private volatile Map<Object, Object> kept = Map.of();
@@ -65,7 +71,8 @@ public final class TargetStates {
                 RouteConfig.Target target,
                 Optional<Routing.Breaker> breaker,
                 boolean coolsDown) {
-            TargetKey key = new TargetKey(route, name, unweighed(target), breaker, coolsDown);
+            // The weight is not among them: another share of the calls does not make a sick target well.
+            Key key = new Key("target " + name, route, List.of(unweighed(target), breaker, coolsDown));
             return state(
                     key,
                     TargetHealth.class,
@@ -75,7 +82,7 @@ public final class TargetStates {
         /** The route's budget of retries, in percent of its calls. */
         RetryBudget retries(String route, int percent) {
             return state(
-                    new BudgetKey(route, percent),
+                    new Key("retries", route, List.of(percent)),
                     RetryBudget.class,
                     made -> RetryBudget.ofRetries(percent, nanoClock));
         }
@@ -83,14 +90,14 @@ public final class TargetStates {
         /** The route's times and budget of second attempts; the parameters are those of {@link Hedge}. */
         Hedge hedge(String route, int percentile, Duration atLeast, int percent) {
             return state(
-                    new HedgeKey(route, percentile, atLeast, percent),
+                    new Key("hedge", route, List.of(percentile, atLeast, percent)),
                     Hedge.class,
                     made -> new Hedge(percentile, atLeast, RetryBudget.ofHedges(percent, nanoClock), nanoClock));
         }
 
         /** The route's counts of what is asked beyond the first target. */
         ExtraAttempts extra(String route) {
-            return state(new ExtraKey(route), ExtraAttempts.class, made -> new ExtraAttempts());
+            return state(new Key("extra", route, List.of()), ExtraAttempts.class, made -> new ExtraAttempts());
         }
 
         /** These are the states in force now. */

@@ -2,6 +2,7 @@ package io.mlflowgateway.server.upstream;
 
 import java.net.InetSocketAddress;
 import java.net.URI;
+import org.jspecify.annotations.Nullable;
 import reactor.netty.transport.AddressUtils;
 
 /**
@@ -36,6 +37,17 @@ record Place(String host, int port, boolean secure) {
     /** The Host header: the port stands in it unless it is the scheme's own. */
     String hostHeader() {
         return port == (secure ? HTTPS : HTTP) ? host : toString();
+    }
+
+    // Both by hand, as in Upstreams.
+    @Override
+    public int hashCode() {
+        return 31 * host.hashCode() + port;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Place place && host.equals(place.host) && port == place.port && secure == place.secure;
     }
 
     @Override

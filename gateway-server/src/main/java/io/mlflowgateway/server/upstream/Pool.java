@@ -31,6 +31,21 @@ final class Pool {
      * @param connections open to one upstream at once
      */
     record Way(Optional<String> owner, int connections, Duration connect, Duration tlsHandshake) {
+        // Both by hand, as in Upstreams.
+        @Override
+        public int hashCode() {
+            return owner.hashCode();
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Way way
+                    && owner.equals(way.owner)
+                    && connections == way.connections
+                    && connect.equals(way.connect)
+                    && tlsHandshake.equals(way.tlsHandshake);
+        }
+
         static Way of(Optional<String> owner, UpstreamSettings settings) {
             return new Way(owner, settings.connections(), settings.connect(), settings.tlsHandshake());
         }

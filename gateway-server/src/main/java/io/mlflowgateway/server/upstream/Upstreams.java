@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import reactor.netty.resources.LoopResources;
 
 /**
@@ -17,9 +18,36 @@ import reactor.netty.resources.LoopResources;
  * uses any more is let go of by {@link #keepOnly}. Thread-safe.
  */
 public final class Upstreams implements Senders, AutoCloseable {
-    private record Target(Pool.Way way, String provider, Settings settings) {}
+    // Both compared by hand: the methods a record is given are linked when they are first called, and that takes long.
+    private record Target(Pool.Way way, String provider, Settings settings) {
+        @Override
+        public int hashCode() {
+            return 31 * provider.hashCode() + settings.texts().hashCode();
+        }
 
-    private record Connections(Pool.Way way, Place place) {}
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Target target
+                    && way.equals(target.way)
+                    && provider.equals(target.provider)
+                    && settings.texts().equals(target.settings.texts())
+                    && settings.secrets().equals(target.settings.secrets());
+        }
+    }
+
+    private record Connections(Pool.Way way, Place place) {
+        @Override
+        public int hashCode() {
+            return place.hashCode();
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Connections connections
+                    && way.equals(connections.way)
+                    && place.equals(connections.place);
+        }
+    }
 
     private final Transport transport;
     private final AnswerMemory memory;
