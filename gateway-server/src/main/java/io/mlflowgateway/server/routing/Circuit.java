@@ -27,8 +27,12 @@ final class Circuit {
     /** A probe that takes longer than the cool-down before it, and than this, no longer keeps others from trying. */
     private static final long PROBE_NANOS = Duration.ofSeconds(1).toNanos();
 
-    /** Where it stands. A pass is the standing it was given under, so that what came before the last change is known. */
-    record Standing(CircuitState.Phase phase, long sinceNanos, long periodNanos, String reason) {
+    /**
+     * Where it stands. A pass is the standing it was given under, so that what came before the last change is known.
+     *
+     * @param asked whether the target only asked to be left alone
+     */
+    record Standing(CircuitState.Phase phase, long sinceNanos, long periodNanos, boolean asked, String reason) {
         private boolean isOver(long now) {
             return now - sinceNanos >= periodNanos;
         }
@@ -75,7 +79,7 @@ final class Circuit {
             return Optional.empty();
         }
         long period = Math.max(PROBE_NANOS, seen.periodNanos());
-        Standing probe = new Standing(CircuitState.Phase.HALF_OPEN, now, period, seen.reason());
+        Standing probe = new Standing(CircuitState.Phase.HALF_OPEN, now, period, seen.asked(), seen.reason());
         return change(seen, probe) ? Optional.of(probe) : Optional.empty();
     }
 
@@ -100,8 +104,8 @@ final class Circuit {
                 breaker.filter(set -> trips).map(Routing.Breaker::cooldown).orElse(Duration.ZERO);
         Duration time = own.compareTo(asked) > 0 ? own : asked;
         if (!time.isZero()) {
-            String reason = own.isZero() ? "it asked to be left alone: " + last : "it failed: " + last;
-            change(pass, new Standing(CircuitState.Phase.OPEN, now, time.toNanos(), reason));
+            String reason = (own.isZero() ? "it asked to be left alone: " : "it failed: ") + last;
+            change(pass, new Standing(CircuitState.Phase.OPEN, now, time.toNanos(), own.isZero(), reason));
         } else if (probe) {
             change(pass, closed(now));
         }
@@ -118,7 +122,7 @@ final class Circuit {
     /** The attempt ended without a word on the target: if it was the probe, the next one may be. */
     void left(Standing pass) {
         if (pass.phase() == CircuitState.Phase.HALF_OPEN) {
-            change(pass, new Standing(CircuitState.Phase.OPEN, nanoClock.getAsLong(), 0, pass.reason()));
+            change(pass, new Standing(CircuitState.Phase.OPEN, nanoClock.getAsLong(), 0, pass.asked(), pass.reason()));
         }
     }
 
@@ -126,8 +130,12 @@ final class Circuit {
         return Objects.requireNonNull(standing.get());
     }
 
+    /** As it is now: a target that asked for some time and has had it is closed, whether or not it has been asked since. */
     CircuitState state() {
-        return shown(standing(), nanoClock.getAsLong());
+        Standing now = standing();
+        long nanos = nanoClock.getAsLong();
+        boolean rested = now.phase() == CircuitState.Phase.OPEN && now.asked() && now.isOver(nanos);
+        return shown(rested ? closed(now.sinceNanos() + now.periodNanos()) : now, nanos);
     }
 
     private static CircuitState shown(Standing now, long nanos) {
@@ -167,7 +175,7 @@ final class Circuit {
     }
 
     private static Standing closed(long now) {
-        return new Standing(CircuitState.Phase.CLOSED, now, 0, "");
+        return new Standing(CircuitState.Phase.CLOSED, now, 0, false, "");
     }
 
     private static Duration capped(Duration asked) {

@@ -233,6 +233,29 @@ class TargetHealthTest {
     }
 
     @Test
+    void a_target_that_had_the_time_it_asked_for_is_shown_closed_before_it_is_asked_again() {
+        TargetHealth health = health(true);
+        trial(health).failed(Failure.upstream(429, "slow down"), Optional.of(Duration.ofSeconds(7)));
+
+        pass(Duration.ofSeconds(9));
+
+        assertThat(health.state())
+                .isEqualTo(new CircuitState(CircuitState.Phase.CLOSED, Duration.ofSeconds(2), Duration.ZERO, ""));
+        assertThat(changes).containsExactly(CircuitState.Phase.OPEN);
+    }
+
+    @Test
+    void a_target_that_failed_too_often_is_shown_open_until_it_is_asked_again() {
+        TargetHealth health = health(true);
+        fail(health, 3, REFUSED);
+
+        pass(BREAKER.cooldown().plusSeconds(60));
+
+        assertThat(health.state().phase()).isEqualTo(CircuitState.Phase.OPEN);
+        assertThat(health.untilNextTrial()).isZero();
+    }
+
+    @Test
     void nobody_is_left_alone_for_longer_than_five_minutes() {
         TargetHealth health = health(true);
 
