@@ -12,6 +12,7 @@ import io.mlflowgateway.server.routing.TargetRoute;
 import io.mlflowgateway.server.routing.TargetStatus;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -65,6 +66,11 @@ public final class TargetPages {
         return shown;
     }
 
+    /** To the nearest second: made of two clocks, it would be another one each time somebody looks. */
+    private static String second(Instant time) {
+        return time.plusMillis(500).truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+
     private static double millis(Duration time) {
         return Math.round(time.toNanos() / 1e4) / 100.0;
     }
@@ -72,9 +78,11 @@ public final class TargetPages {
     private static void put(ObjectNode shown, TargetStatus.Watched watched, Instant now) {
         CircuitState circuit = watched.circuit();
         shown.put("state", circuit.phase().wireName());
-        shown.put("since", now.minus(circuit.since()).toString());
+        shown.put("since", second(now.minus(circuit.since())));
+        if (!circuit.left().isZero()) {
+            shown.put("until", second(now.plus(circuit.left())));
+        }
         if (circuit.phase() != CircuitState.Phase.CLOSED) {
-            shown.put("until", now.plus(circuit.left()).toString());
             shown.put("reason", circuit.reason());
         }
         shown.put("in_flight", watched.inFlight());
