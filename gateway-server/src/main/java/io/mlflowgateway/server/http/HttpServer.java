@@ -140,7 +140,8 @@ public final class HttpServer {
     public void drain() {
         stopping.announce();
         if (socket.isOpen()) {
-            LOG.info("stopping: {} connections are open, and may ask for {} more", door.open(), timeouts.drainDelay());
+            long delay = timeouts.drainDelay().toMillis();
+            LOG.info("stopping: {} connections are open, and may ask for {} ms more", door.open(), delay);
         }
         socket.closeFuture().awaitUninterruptibly(timeouts.drainDelay().toMillis(), TimeUnit.MILLISECONDS);
         long end = System.nanoTime() + timeouts.drain().toNanos();

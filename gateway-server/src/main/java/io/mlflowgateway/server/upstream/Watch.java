@@ -23,7 +23,7 @@ final class Watch {
         /** The next exchange; no failure. */
         IDLE("%s was not called for %s"),
         /** The end of the whole exchange. */
-        TOTAL("the call to %s was not over in the total time allowed");
+        TOTAL("the call to %s was not over in the time allowed for all of it");
 
         private final String message;
 
