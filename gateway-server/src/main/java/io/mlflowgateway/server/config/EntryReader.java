@@ -48,6 +48,7 @@ final class EntryReader {
         if (entry.at(TargetsReader.KEY).isEmpty() && routing.balance() == Routing.Balance.CHEAPEST) {
             entry.problem("balance 'cheapest' is for targets with a price; there is only a model");
         }
+        RoutingReader.warnOfNoChoice(entry, routing, read);
         var limit = LimitReader.read(entry);
         var upstream = RouteSettingsReader.read(entry);
         var capabilities = CapabilitiesReader.read(entry);

@@ -163,6 +163,17 @@ final class RoutingReader {
         }
     }
 
+    /** Warns of what needs a choice where the entry has one target. */
+    static void warnOfNoChoice(Cursor entry, Routing routing, List<RouteConfig.Target> targets) {
+        boolean chooses = routing.balance() != Routing.Balance.WEIGHTED
+                || routing.stickyBy().isPresent()
+                || routing.fallback();
+        if (targets.size() == 1 && chooses) {
+            entry.at(KEY)
+                    .ifPresent(at -> at.warning("balance, sticky-by and fallback do nothing where there is one target"));
+        }
+    }
+
     private static void check(Routing routing, RouteConfig.Target target, Cursor item) {
         if (routing.balance() == Routing.Balance.CHEAPEST && !item.has(TargetsReader.PRICE)) {
             item.missing(TargetsReader.PRICE, "is missing; balance 'cheapest' needs it: {input: 0.15, output: 0.6}");

@@ -56,6 +56,7 @@ final class SplitReader {
         Routing routing = RoutingReader.read(entry);
         List<RouteConfig.Target> targets = targets(entry, task, routing.fallback());
         entry.at("destinations").ifPresent(list -> RoutingReader.check(routing, targets, list));
+        RoutingReader.warnOfNoChoice(entry, routing, targets);
         var limit = LimitReader.read(entry);
         var upstream = RouteSettingsReader.read(entry);
         if (name.isEmpty() || task.isEmpty() || targets.isEmpty()) {

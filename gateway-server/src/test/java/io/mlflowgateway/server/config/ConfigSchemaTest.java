@@ -61,8 +61,11 @@ class ConfigSchemaTest {
                       - {model: {provider: echo, name: m}, price: {input: 0, output: 0}}
                     routing: {balance: cheapest, fallback: true, retries: {attempts: 0, backoff: 1ms, max-backoff: 1h},
                       breaker: {failures: 1, within: 1s, cooldown: 1m}, hedge: {budget: 1, after: p50, at-least: 0s}}
-                  - {name: stuck, endpoint_type: llm/v1/chat, model: {provider: echo}, routing: {sticky-by: body user,
-                     balance: weighted, retries: null, breaker: {}}}
+                  - {name: one, endpoint_type: llm/v1/chat, model: {provider: echo}, routing: {retries: null, breaker: {}}}
+                  - name: stuck
+                    endpoint_type: llm/v1/chat
+                    targets: [{model: {provider: echo, name: a}}, {model: {provider: echo, name: b}}]
+                    routing: {sticky-by: body user, balance: weighted}
                 routes:
                   - {name: old, route_type: llm/v1/completions, model: {provider: echo, config: {}}}
                   - name: s

@@ -62,6 +62,24 @@ class RoutingReaderTest {
                         tuple("echo", 1, "echo", "", Optional.empty()));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"{fallback: true}", "{balance: in-order}", "{sticky-by: body user}"})
+    void what_needs_a_choice_is_warned_of_where_there_is_one_target(String routing) {
+        var config = good(entry("[{model: {provider: echo, name: a}}]", routing));
+
+        assertThat(config.warnings())
+                .singleElement()
+                .asString()
+                .contains("routing: balance, sticky-by and fallback do nothing where there is one target");
+    }
+
+    @Test
+    void what_helps_a_single_target_is_not_warned_of() {
+        var config = good(entry("[{model: {provider: echo, name: a}}]", "{retries: {}, breaker: {}, hedge: {}}"));
+
+        assertThat(config.warnings()).isEmpty();
+    }
+
     @Test
     void a_route_that_says_nothing_of_routing_is_called_plainly() {
         var plain = good(SampleConfigs.echo("chat")).routes().get(0);
