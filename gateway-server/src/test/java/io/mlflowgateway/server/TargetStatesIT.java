@@ -69,6 +69,9 @@ class TargetStatesIT {
                             Instant.parse(first.path("since").asText()).plusSeconds(299),
                             Instant.now().plusSeconds(301));
             assertThat(first.at("/attempts/failed").asInt()).isEqualTo(2);
+            assertThat(first.at("/last_failure/reason").asText()).isEqualTo("503 upstream_refused");
+            assertThat(first.at("/last_failure/at").asText())
+                    .isEqualTo(first.path("since").asText());
             JsonNode second = target(gateway, 1);
             assertThat(second.path("state").asText()).isEqualTo("closed");
             assertThat(second.has("until")).isFalse();

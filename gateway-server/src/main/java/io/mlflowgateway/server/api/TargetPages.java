@@ -75,6 +75,10 @@ public final class TargetPages {
         return Math.round(time.toNanos() / 1e4) / 100.0;
     }
 
+    private static void put(ObjectNode shown, TargetStatus.LastFailure last, Instant now) {
+        shown.putObject("last_failure").put("at", second(now.minus(last.ago()))).put("reason", last.what());
+    }
+
     private static void put(ObjectNode shown, TargetStatus.Watched watched, Instant now) {
         CircuitState circuit = watched.circuit();
         shown.put("state", circuit.phase().wireName());
@@ -89,5 +93,6 @@ public final class TargetPages {
         watched.latency().ifPresent(latency -> shown.put("latency_ms", millis(latency)));
         ObjectNode attempts = shown.putObject("attempts");
         watched.attempts().forEach(attempts::put);
+        watched.lastFailure().ifPresent(last -> put(shown, last, now));
     }
 }

@@ -97,7 +97,7 @@ final class Circuit {
         long now = nanoClock.getAsLong();
         Duration asked =
                 retryAfter.filter(time -> coolsDown).map(Circuit::capped).orElse(Duration.ZERO);
-        String last = failure.status() + " " + failure.kind().code();
+        String last = words(failure);
         boolean probe = pass.phase() == CircuitState.Phase.HALF_OPEN;
         boolean trips = probe || missed(now);
         Duration own =
@@ -176,6 +176,11 @@ final class Circuit {
 
     private static Standing closed(long now) {
         return new Standing(CircuitState.Phase.CLOSED, now, 0, false, "");
+    }
+
+    /** A failure in short: its status and kind, nothing of what the provider said. */
+    static String words(Failure failure) {
+        return failure.status() + " " + failure.kind().code();
     }
 
     private static Duration capped(Duration asked) {

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
@@ -26,6 +27,9 @@ final class TargetHealth {
     private final LongSupplier nanoClock;
     private final AtomicInteger inFlight = new AtomicInteger();
     private final Map<Trial.Outcome, LongAdder> outcomes = new EnumMap<>(Trial.Outcome.class);
+    private final AtomicReference<Optional<Blamed>> lastFailure = new AtomicReference<>(Optional.empty());
+
+    private record Blamed(String what, long atNanos) {}
 
     /** A target that is never refused. */
     TargetHealth(LongSupplier nanoClock) {
@@ -73,6 +77,13 @@ final class TargetHealth {
         return circuit.state();
     }
 
+    /** The last one the target was to blame for, whether or not it opened the circuit. */
+    Optional<TargetStatus.LastFailure> lastFailure() {
+        long now = nanoClock.getAsLong();
+        return Objects.requireNonNull(lastFailure.get())
+                .map(last -> new TargetStatus.LastFailure(last.what(), Duration.ofNanos(now - last.atNanos())));
+    }
+
     /** How many attempts ended so. */
     long count(Trial.Outcome outcome) {
         return Objects.requireNonNull(outcomes.get(outcome)).sum();
@@ -98,6 +109,7 @@ final class TargetHealth {
         long now = nanoClock.getAsLong();
         latency.tookAtLeast(Math.max(FAILURE_NANOS, now - beganNanos), now);
         circuit.failed(pass, failure, retryAfter);
+        blame(failure, now);
         ended(Trial.Outcome.FAILED);
     }
 
@@ -105,6 +117,7 @@ final class TargetHealth {
     void brokeOff(Failure failure) {
         if (failure.blamesTarget()) {
             circuit.brokeOff(failure);
+            blame(failure, nanoClock.getAsLong());
             ended(Trial.Outcome.BROKE_OFF);
         }
     }
@@ -118,6 +131,10 @@ final class TargetHealth {
 
     void over() {
         inFlight.decrementAndGet();
+    }
+
+    private void blame(Failure failure, long now) {
+        lastFailure.set(Optional.of(new Blamed(Circuit.words(failure), now)));
     }
 
     private void ended(Trial.Outcome outcome) {

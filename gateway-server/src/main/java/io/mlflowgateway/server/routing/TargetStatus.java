@@ -22,8 +22,22 @@ public record TargetStatus(String name, String provider, String model, int weigh
      * @param inFlight attempts that have not ended, streams to their end
      * @param latency what it takes to begin its answers, at its slowest lately; empty where it has not answered lately
      * @param attempts how many ended how, by the outcome's wire name, since its state began
+     * @param lastFailure also one that another target made up for
      */
-    public record Watched(CircuitState circuit, int inFlight, Optional<Duration> latency, Map<String, Long> attempts) {}
+    public record Watched(
+            CircuitState circuit,
+            int inFlight,
+            Optional<Duration> latency,
+            Map<String, Long> attempts,
+            Optional<LastFailure> lastFailure) {}
+
+    /**
+     * What a target was last to blame for.
+     *
+     * @param what status and kind
+     * @param ago how long ago that was
+     */
+    public record LastFailure(String what, Duration ago) {}
 
     static TargetStatus of(RouteConfig.Target target, Optional<TargetHealth> health) {
         return new TargetStatus(
@@ -40,6 +54,7 @@ public record TargetStatus(String name, String provider, String model, int weigh
                 health.state(),
                 health.inFlight(),
                 Optional.of(Duration.ofNanos(nanos)).filter(time -> !time.isZero()),
-                Collections.unmodifiableMap(attempts));
+                Collections.unmodifiableMap(attempts),
+                health.lastFailure());
     }
 }

@@ -299,6 +299,20 @@ class TargetHealthTest {
     }
 
     @Test
+    void the_last_failure_is_known_also_where_nothing_opens_and_the_next_call_goes_well() {
+        TargetHealth health = new TargetHealth(nanos::get);
+        fail(health, 1, REFUSED);
+        fail(health, 1, Failure.upstream(401, "no such key"));
+        fail(health, 1, Failure.upstream(400, "the caller's fault"));
+        trial(health).answered();
+
+        pass(Duration.ofSeconds(3));
+
+        assertThat(health.lastFailure())
+                .contains(new TargetStatus.LastFailure("401 upstream_refused", Duration.ofSeconds(3)));
+    }
+
+    @Test
     void latency_jumps_to_a_peak_and_comes_down_slowly() {
         TargetHealth health = health(false);
 
