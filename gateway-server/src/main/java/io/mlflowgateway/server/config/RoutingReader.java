@@ -170,7 +170,8 @@ final class RoutingReader {
                 || routing.fallback();
         if (targets.size() == 1 && chooses) {
             entry.at(KEY)
-                    .ifPresent(at -> at.warning("balance, sticky-by and fallback do nothing where there is one target"));
+                    .ifPresent(
+                            at -> at.warning("balance, sticky-by and fallback do nothing where there is one target"));
         }
     }
 
