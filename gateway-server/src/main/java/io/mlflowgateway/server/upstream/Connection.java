@@ -6,7 +6,6 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
-import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpResponse;
@@ -226,11 +225,6 @@ final class Connection extends ChannelInboundHandlerAdapter {
         if (interim) {
             // Taken for the answer (RFC 9110, section 15.2) it would leave the real one for the next call.
             return true;
-        }
-        if (Inflating.isCompressed(head.headers()) && Exchange.isEventStream(head.headers())) {
-            // Inflating turns one read into a thousand, and they would all wait in memory for the caller.
-            broken(new DecoderException("a compressed event stream, which nobody asked for"));
-            return false;
         }
         if (Inflating.isNeededFor(head.headers()) && context().pipeline().get(Inflating.class) == null) {
             context().pipeline().addBefore(context().name(), Inflating.NAME, new Inflating());

@@ -1,14 +1,19 @@
 package io.mlflowgateway.server.upstream;
 
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.HttpContentDecompressor;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpResponse;
 import io.netty.util.ReferenceCountUtil;
 import java.util.List;
 
-/** Decompresses the answers of a connection, piece by piece. Put into its pipeline when the first compressed one comes. */
+/**
+ * Decompresses the answers of a connection, piece by piece, but for event streams: those it refuses. Put into its pipeline
+ * when the first compressed one comes.
+ */
 final class Inflating extends HttpContentDecompressor {
     static final String NAME = "gateway.inflating";
 
@@ -22,7 +27,11 @@ final class Inflating extends HttpContentDecompressor {
         return isCompressed(headers) || (transfer != null && !transfer.equalsIgnoreCase("chunked"));
     }
 
-    static boolean isCompressed(HttpHeaders headers) {
+    private static boolean isCompressedStream(HttpHeaders headers) {
+        return isNeededFor(headers) && Exchange.isEventStream(headers);
+    }
+
+    private static boolean isCompressed(HttpHeaders headers) {
         String coding = headers.get(HttpHeaderNames.CONTENT_ENCODING);
         return coding != null && !coding.equalsIgnoreCase("identity");
     }
@@ -32,6 +41,9 @@ final class Inflating extends HttpContentDecompressor {
         if (part.decoderResult().isFailure()) {
             // It would be handed on as a good one.
             context.fireChannelRead(ReferenceCountUtil.retain(part));
+        } else if (part instanceof HttpResponse head && isCompressedStream(head.headers())) {
+            // One read would become a thousand, and they would all wait in memory for the caller.
+            throw new DecoderException("a compressed event stream, which nobody asked for");
         } else {
             super.decode(context, part, out);
         }

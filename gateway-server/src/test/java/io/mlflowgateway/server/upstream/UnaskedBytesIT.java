@@ -145,8 +145,7 @@ class UnaskedBytesIT extends UpstreamFixture {
         byte[] zipped = gzip("data: a\n\n".repeat(100_000));
         RawUpstream.Script script = talk -> {
             talk.readRequest();
-            talk.send("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Encoding: gzip\r\nContent-Length: "
-                    + zipped.length + "\r\n\r\n");
+            talk.send(compressed("text/event-stream", zipped));
             talk.send(zipped);
             talk.awaitClose();
         };
@@ -157,6 +156,35 @@ class UnaskedBytesIT extends UpstreamFixture {
             assertThat(failure.kind()).isEqualTo(Kind.UPSTREAM_INVALID);
             assertThat(server.requests().get(0).toLowerCase(Locale.ROOT)).contains("accept-encoding: identity\r\n");
         }
+    }
+
+    @Test
+    void a_compressed_stream_is_refused_behind_a_compressed_answer_too() {
+        byte[] answer = gzip("\"good\"");
+        byte[] zipped = gzip("data: a\n\n".repeat(100_000));
+        RawUpstream.Script script = talk -> {
+            talk.readRequest();
+            talk.send(compressed("application/json", answer));
+            talk.send(answer);
+            talk.readRequest();
+            talk.send(compressed("text/event-stream", zipped));
+            talk.send(zipped);
+            talk.awaitClose();
+        };
+        try (RawUpstream server = new RawUpstream(script)) {
+            UpstreamResponse.Whole first = answer(upstream, server.url());
+
+            Failure failure = Await.failure(upstream.send(stream(server.url()), soon()));
+
+            assertThat(text(first.body())).isEqualTo("\"good\"");
+            assertThat(failure.kind()).isEqualTo(Kind.UPSTREAM_INVALID);
+            assertThat(server.connections()).isEqualTo(1);
+        }
+    }
+
+    private static String compressed(String type, byte[] zipped) {
+        return "HTTP/1.1 200 OK\r\nContent-Type: " + type + "\r\nContent-Encoding: gzip\r\nContent-Length: "
+                + zipped.length + "\r\n\r\n";
     }
 
     private static byte[] gzip(String plain) {
