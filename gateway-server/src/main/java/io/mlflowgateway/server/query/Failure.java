@@ -86,6 +86,7 @@ public final class Failure extends RuntimeException {
      *
      * @param answered the status an upstream answered with; 0 where none did
      * @param unsent whether it is certain that nothing was sent upstream
+     * @param blameless whether it says nothing about the target
      */
     private record Details(
             Optional<String> retryAfter,
@@ -93,9 +94,10 @@ public final class Failure extends RuntimeException {
             Optional<String> detailJson,
             String code,
             int answered,
-            boolean unsent) {
+            boolean unsent,
+            boolean blameless) {
         static Details of(Kind kind) {
-            return new Details(Optional.empty(), List.of(), Optional.empty(), kind.code(), 0, false);
+            return new Details(Optional.empty(), List.of(), Optional.empty(), kind.code(), 0, false, false);
         }
     }
 
@@ -126,7 +128,7 @@ public final class Failure extends RuntimeException {
         String message =
                 violations.isEmpty() ? "invalid body" : violations.get(0).message();
         Details details =
-                new Details(Optional.empty(), List.copyOf(violations), Optional.empty(), kind.code(), 0, false);
+                new Details(Optional.empty(), List.copyOf(violations), Optional.empty(), kind.code(), 0, false, false);
         return new Failure(kind, kind.status(), message, details, null);
     }
 
@@ -154,13 +156,15 @@ public final class Failure extends RuntimeException {
     /** The same with a {@code Retry-After} value, seconds or an HTTP date. */
     public Failure retryAfter(String value) {
         Details d = details;
-        return with(new Details(Optional.of(value), d.violations, d.detailJson, d.code, d.answered, d.unsent));
+        return with(new Details(
+                Optional.of(value), d.violations, d.detailJson, d.code, d.answered, d.unsent, d.blameless));
     }
 
     /** The same with the provider's masked error document, which MLflow's dialect shows in place of the message. */
     public Failure detailJson(String json) {
         Details d = details;
-        return with(new Details(d.retryAfter, d.violations, Optional.of(json), d.code, d.answered, d.unsent));
+        return with(new Details(
+                d.retryAfter, d.violations, Optional.of(json), d.code, d.answered, d.unsent, d.blameless));
     }
 
     /**
@@ -170,7 +174,7 @@ public final class Failure extends RuntimeException {
      */
     public Failure code(String code) {
         Details d = details;
-        return with(new Details(d.retryAfter, d.violations, d.detailJson, code, d.answered, d.unsent));
+        return with(new Details(d.retryAfter, d.violations, d.detailJson, code, d.answered, d.unsent, d.blameless));
     }
 
     /**
@@ -180,13 +184,20 @@ public final class Failure extends RuntimeException {
      */
     public Failure answered(int upstreamStatus) {
         Details d = details;
-        return with(new Details(d.retryAfter, d.violations, d.detailJson, d.code, upstreamStatus, d.unsent));
+        return with(
+                new Details(d.retryAfter, d.violations, d.detailJson, d.code, upstreamStatus, d.unsent, d.blameless));
     }
 
     /** The same, where it is certain that nothing was sent: no connection came about. */
     public Failure unsent() {
         Details d = details;
-        return with(new Details(d.retryAfter, d.violations, d.detailJson, d.code, d.answered, true));
+        return with(new Details(d.retryAfter, d.violations, d.detailJson, d.code, d.answered, true, d.blameless));
+    }
+
+    /** The same, where it says nothing about the target: the time was gone by others, the caller among them. */
+    public Failure blameless() {
+        Details d = details;
+        return with(new Details(d.retryAfter, d.violations, d.detailJson, d.code, d.answered, d.unsent, true));
     }
 
     private Failure with(Details changed) {
@@ -223,6 +234,11 @@ public final class Failure extends RuntimeException {
         return details.detailJson;
     }
 
+    /** Whether it says anything about the target: the gateway's own refusals never do. */
+    public boolean concernsTarget() {
+        return kind.source() == Source.UPSTREAM && !details.blameless;
+    }
+
     /**
      * Whether the same target may well answer when it is asked once more, before the first piece is out: no connection, one
      * that broke, or a status that says "not now" (408, 429, 5xx but 501).
@@ -241,6 +257,10 @@ public final class Failure extends RuntimeException {
      * what is {@link #retryable()}, an answer that came too late or was none, a credential or a model it does not take.
      */
     public boolean blamesTarget() {
+        return !details.blameless && blamesTargetByKind();
+    }
+
+    private boolean blamesTargetByKind() {
         return switch (kind) {
             case UPSTREAM_UNREACHABLE, UPSTREAM_TIMEOUT -> true;
             case UPSTREAM_REFUSED -> ofTarget(details.answered);

@@ -87,8 +87,22 @@ final class Attempting<T> {
     }
 
     private Flux<T> asked(Candidate candidate, Trial trial) {
-        return Flux.defer(() -> candidate.target().answer(call).flatMapMany(parts::of))
+        Flux<T> attempt = Flux.defer(() -> candidate.target().answer(call).flatMapMany(parts::of));
+        return (hasFairTime() ? attempt : attempt.onErrorMap(Failure.class, this::fair))
                 .tap(() -> new TrialWatch<>(trial, () -> answered(candidate), rules.retryAfter()::of));
+    }
+
+    /** Whether an attempt that begins now has at least as long as what the call has spent before, also on its body. */
+    private boolean hasFairTime() {
+        long spent = System.nanoTime() - call.notes().beganNanos();
+        return call.deadline().left().toNanos() >= spent;
+    }
+
+    /** What comes of the end of the call's time is not held against a target that had little of it. */
+    private Failure fair(Failure failure) {
+        boolean outOfTime = failure.kind() == Failure.Kind.UPSTREAM_TIMEOUT
+                && call.deadline().left().isZero();
+        return outOfTime ? failure.blameless() : failure;
     }
 
     private void answered(Candidate candidate) {

@@ -97,7 +97,7 @@ final class TargetHealth {
     }
 
     void failed(Circuit.Standing pass, long beganNanos, Failure failure, Optional<Duration> retryAfter) {
-        if (failure.source() == Failure.Source.GATEWAY) {
+        if (!failure.concernsTarget()) {
             left(pass, beganNanos);
             return;
         }

@@ -343,7 +343,9 @@ final class Exchange implements Subscription {
 
     /** Something was waited for too long. */
     void late(Watch.Late what) {
-        end(timeout(what.phase(), what.limit()));
+        EventFlux stream = events;
+        boolean readerIsSlow = what.phase() == Watch.Phase.TOTAL && stream != null && !stream.awaits();
+        end(readerIsSlow ? tooLate() : timeout(what.phase(), what.limit()));
     }
 
     private Failure timeout(Watch.Phase phase, Duration limit) {
@@ -361,9 +363,9 @@ final class Exchange implements Subscription {
         return deadline;
     }
 
-    /** What its reader is told who took more than the whole time. */
+    /** The whole time is over, and it was not the upstream that took it. */
     Failure tooLate() {
-        return timeout(Watch.Phase.TOTAL, Duration.ZERO);
+        return timeout(Watch.Phase.TOTAL, Duration.ZERO).blameless();
     }
 
     /** An event is awaited from now on. */

@@ -71,6 +71,16 @@ class FailureTest {
     }
 
     @Test
+    void who_is_not_to_blame_is_neither_asked_again_nor_passed_by() {
+        Failure late = Failure.of(Kind.UPSTREAM_TIMEOUT, "silence").blameless().retryAfter("1");
+
+        assertThat(late.kind()).isEqualTo(Kind.UPSTREAM_TIMEOUT);
+        assertThat(late.concernsTarget()).isFalse();
+        assertThat(late.blamesTarget()).isFalse();
+        assertThat(late.retryable()).isFalse();
+    }
+
+    @Test
     void what_is_said_besides_stays_when_more_is_said() {
         Failure failure = Failure.upstream(429, "slow down")
                 .retryAfter("7")

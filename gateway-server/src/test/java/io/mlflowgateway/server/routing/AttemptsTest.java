@@ -14,6 +14,7 @@ import io.mlflowgateway.server.query.Reply;
 import io.mlflowgateway.server.query.Task;
 import io.mlflowgateway.server.query.Usage;
 import io.mlflowgateway.server.testing.Calls;
+import io.mlflowgateway.server.testing.Eventually;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -524,6 +525,41 @@ class AttemptsTest {
         outcome.running.dispose();
 
         assertThat(List.of(first.left(), second.left())).containsExactly(1, 1);
+    }
+
+    @Test
+    void a_target_is_not_blamed_for_the_time_that_was_gone_before_it_was_asked() {
+        allowed = Duration.ofSeconds(1);
+        Call call = call(false);
+        Mono<Reply> late = failing(Failure.of(Kind.UPSTREAM_TIMEOUT, "not over in time"));
+        target("first", Mono.defer(() -> onceLeft(call, Duration.ofMillis(300), refusing(503))));
+        target("second", Mono.defer(() -> onceLeft(call, Duration.ZERO, late)));
+
+        Outcome outcome = subscribed(attempts(true, 0).answer(call));
+
+        assertThat(outcome.failure().kind()).isEqualTo(Kind.UPSTREAM_TIMEOUT);
+        assertThat(candidates.get(0).health().count(Trial.Outcome.FAILED)).isEqualTo(1);
+        assertThat(candidates.get(1).health().count(Trial.Outcome.LEFT)).isEqualTo(1);
+    }
+
+    @Test
+    void a_target_that_had_most_of_the_calls_time_is_blamed_for_it() {
+        allowed = Duration.ofMillis(200);
+        Call call = call(false);
+        Mono<Reply> late = failing(Failure.of(Kind.UPSTREAM_TIMEOUT, "not over in time"));
+        target("only", Mono.defer(() -> onceLeft(call, Duration.ZERO, late)));
+
+        subscribed(attempts(true, 0).answer(call));
+
+        assertThat(candidates.get(0).health().count(Trial.Outcome.FAILED)).isEqualTo(1);
+    }
+
+    private static Mono<Reply> onceLeft(Call call, Duration atMost, Mono<Reply> answer) {
+        Eventually.within(
+                Duration.ofSeconds(30),
+                "the time to pass",
+                () -> call.deadline().left().compareTo(atMost) <= 0);
+        return answer;
     }
 
     @Test

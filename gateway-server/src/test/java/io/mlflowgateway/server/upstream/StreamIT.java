@@ -20,6 +20,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -233,6 +234,35 @@ class StreamIT extends UpstreamFixture {
             assertThat(closed.await(1, TimeUnit.SECONDS))
                     .as("closed within 1 s")
                     .isTrue();
+        }
+    }
+
+    @Test
+    void a_target_is_not_blamed_for_a_caller_who_takes_all_the_time_to_read() {
+        String event = chunk("data: 1\n\n");
+        RawUpstream.Script lasting = talk -> {
+            talk.readRequest();
+            talk.send(STREAM_HEAD + event + event);
+            talk.awaitClose();
+        };
+        try (RawUpstream server = new RawUpstream(lasting)) {
+            Flux<SseEvent> events =
+                    upstream.send(stream(server.url()), Deadline.in(SHORT)).flatMapMany(UpstreamFixture::eventsOf);
+            AtomicReference<Throwable> seen = new AtomicReference<>();
+            Deadline longPast = Deadline.in(SHORT.multipliedBy(2));
+
+            StepVerifier.create(events, 1)
+                    .expectNextCount(1)
+                    .then(() -> Eventually.within(
+                            PATIENCE, "the end of the time", () -> longPast.left().isZero()))
+                    .thenRequest(10)
+                    .consumeErrorWith(seen::set)
+                    .verify(PATIENCE);
+
+            assertThat(seen.get()).isInstanceOfSatisfying(Failure.class, late -> {
+                assertThat(late.kind()).isEqualTo(Kind.UPSTREAM_TIMEOUT);
+                assertThat(late.blamesTarget()).isFalse();
+            });
         }
     }
 
