@@ -156,15 +156,15 @@ public final class Failure extends RuntimeException {
     /** The same with a {@code Retry-After} value, seconds or an HTTP date. */
     public Failure retryAfter(String value) {
         Details d = details;
-        return with(new Details(
-                Optional.of(value), d.violations, d.detailJson, d.code, d.answered, d.unsent, d.blameless));
+        return with(
+                new Details(Optional.of(value), d.violations, d.detailJson, d.code, d.answered, d.unsent, d.blameless));
     }
 
     /** The same with the provider's masked error document, which MLflow's dialect shows in place of the message. */
     public Failure detailJson(String json) {
         Details d = details;
-        return with(new Details(
-                d.retryAfter, d.violations, Optional.of(json), d.code, d.answered, d.unsent, d.blameless));
+        return with(
+                new Details(d.retryAfter, d.violations, Optional.of(json), d.code, d.answered, d.unsent, d.blameless));
     }
 
     /**

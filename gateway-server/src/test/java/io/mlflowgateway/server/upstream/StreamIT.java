@@ -254,7 +254,9 @@ class StreamIT extends UpstreamFixture {
             StepVerifier.create(events, 1)
                     .expectNextCount(1)
                     .then(() -> Eventually.within(
-                            PATIENCE, "the end of the time", () -> longPast.left().isZero()))
+                            PATIENCE,
+                            "the end of the time",
+                            () -> longPast.left().isZero()))
                     .thenRequest(10)
                     .consumeErrorWith(seen::set)
                     .verify(PATIENCE);
