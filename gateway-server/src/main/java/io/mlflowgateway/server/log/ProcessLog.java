@@ -47,8 +47,6 @@ public final class ProcessLog implements LogControl, AutoCloseable {
     private void level(Level level) {
         Level libraries = level.isGreaterOrEqual(Level.WARN) ? level : Level.WARN;
         context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(libraries);
-        // Its client warns, with a stack trace, of each broken upstream connection; the call's own line says as much.
-        context.getLogger("reactor.netty").setLevel(Level.ERROR);
         context.getLogger(OURS).setLevel(level);
     }
 

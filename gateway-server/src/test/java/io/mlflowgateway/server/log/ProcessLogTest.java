@@ -54,9 +54,9 @@ class ProcessLogTest {
         log.settle(new LogSettings(false, "debug", true));
 
         sayAll("io.netty.handler.Something");
-        sayAll("reactor.netty.http.client.HttpClient");
+        sayAll("reactor.netty.resources.Something");
 
-        assertThat(written().lines()).hasSize(3).allMatch(line -> line.contains(" warn") || line.contains(" error"));
+        assertThat(written().lines()).hasSize(4).allMatch(line -> line.contains(" warn") || line.contains(" error"));
     }
 
     @Test

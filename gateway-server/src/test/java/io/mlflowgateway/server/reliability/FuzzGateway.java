@@ -43,9 +43,6 @@ final class FuzzGateway implements AutoCloseable {
             Map.entry("request-body-limit", "64KiB"),
             Map.entry("response-body-limit", "256KiB"));
 
-    /** As the product has it: broken upstreams are in the call's failure. */
-    private static final Logger CLIENT_LOG = (Logger) LoggerFactory.getLogger("reactor.netty");
-
     private final Errors errors = new Errors();
     private final TestGateway gateway;
     private int descriptors;
@@ -56,7 +53,6 @@ final class FuzzGateway implements AutoCloseable {
         errors.setContext(root.getLoggerContext());
         errors.start();
         root.addAppender(errors);
-        CLIENT_LOG.setLevel(Level.ERROR);
         gateway = TestGateway.with(config(upstream), SETTINGS);
     }
 
@@ -164,7 +160,6 @@ final class FuzzGateway implements AutoCloseable {
     public void close() {
         gateway.close();
         ((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)).detachAppender(errors);
-        CLIENT_LOG.setLevel(null);
     }
 
     /** What is logged as an error. */

@@ -1,6 +1,5 @@
 package io.mlflowgateway.server.testing;
 
-import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -11,15 +10,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.LoggerFactory;
 
-/** What is logged from now on until it is closed, as in production: the transport's own words are not heard. */
+/** What is logged from now on until it is closed, the libraries' words included. */
 public final class QuietLog implements AutoCloseable {
     private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-    private final Logger transport = (Logger) LoggerFactory.getLogger("reactor.netty");
     private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
 
     public QuietLog() {
-        // Of each broken connection it warns with a stack trace.
-        transport.setLevel(Level.ERROR);
         lines.start();
         root.addAppender(lines);
     }
@@ -41,6 +37,5 @@ public final class QuietLog implements AutoCloseable {
     @Override
     public void close() {
         root.detachAppender(lines);
-        transport.setLevel(null);
     }
 }
