@@ -31,7 +31,8 @@ enum Metric {
     UPSTREAM_ATTEMPTS(
             "gateway.upstream.attempts",
             "Attempts at targets that ended; outcome is answered, refused (for what the caller asked), failed, left (the"
-                    + " caller left, or another target was faster) or broke_off (besides answered)",
+                    + " caller left, another target was faster, or the gateway refused itself) or broke_off (besides"
+                    + " answered)",
             "route",
             "target",
             "outcome"),
