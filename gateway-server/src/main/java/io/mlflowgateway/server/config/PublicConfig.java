@@ -21,8 +21,7 @@ public final class PublicConfig {
 
     private PublicConfig() {}
 
-    /** One route: name, type, form, then model, targets or destinations, then how they are
-     * asked and what limits it. */
+    /** One route: name, type, form, then model, targets or destinations, then how they are asked and what limits it. */
     public static ObjectNode route(RouteConfig route) {
         ObjectNode shown = NODES.objectNode();
         shown.put("name", route.name());

@@ -94,7 +94,7 @@ public record Routing(
     /**
      * How often a target is asked again.
      *
-     * @param attempts of one call beside the first at each target; 0 for none
+     * @param attempts further ones of one call, over all targets together; 0 for none
      * @param backoff before the first of them; doubled each time, and shortened at random by up to a half
      * @param maxBackoff the longest that is waited, also where the target asks for more
      * @param budgetPercent of the route's calls that there may be such attempts, 1..1000

@@ -66,7 +66,7 @@ final class RoutingSchema {
         ObjectNode properties = ConfigSchema.mapping(retries);
         count(properties.putObject("attempts"), 0, RoutingReader.MOST_ATTEMPTS)
                 .put("default", RoutingReader.ATTEMPTS)
-                .put("description", "Of one call, beside the first at each target.");
+                .put("description", "Further ones of one call, over all targets together.");
         time(properties, "backoff", standard.backoff(), "Before the first of them; doubled each time.");
         time(properties, "max-backoff", standard.maxBackoff(), "The longest that is waited.");
         count(properties.putObject("budget"), 1, RoutingReader.MOST_BUDGET)
