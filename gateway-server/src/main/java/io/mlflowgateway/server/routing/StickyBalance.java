@@ -1,7 +1,6 @@
 package io.mlflowgateway.server.routing;
 
 import io.mlflowgateway.server.query.Call;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -19,17 +18,13 @@ final class StickyBalance implements Balance {
     private record Drawn(Candidate candidate, double lot) {}
 
     private final StickyKey key;
-    private final List<Candidate> weighted;
-    private final List<Candidate> spare;
+    private final List<Candidate> candidates;
     private final Balance otherwise;
 
     /** @param otherwise for calls without a key */
     StickyBalance(StickyKey key, List<Candidate> candidates, Balance otherwise) {
         this.key = key;
-        this.weighted =
-                candidates.stream().filter(candidate -> candidate.weight() > 0).toList();
-        this.spare =
-                candidates.stream().filter(candidate -> candidate.weight() == 0).toList();
+        this.candidates = candidates;
         this.otherwise = otherwise;
     }
 
@@ -40,17 +35,21 @@ final class StickyBalance implements Balance {
     }
 
     private List<Candidate> drawn(String text) {
-        List<Drawn> lots = new ArrayList<>(weighted.size());
-        weighted.forEach(candidate -> lots.add(new Drawn(candidate, lot(text, candidate))));
-        lots.sort(Comparator.comparingDouble(Drawn::lot));
-        List<Candidate> order = new ArrayList<>(lots.size() + spare.size());
-        lots.forEach(drawn -> order.add(drawn.candidate()));
-        order.addAll(spare);
-        return order;
+        return candidates.stream()
+                .map(candidate -> new Drawn(candidate, lot(text, candidate)))
+                .sorted(Comparator.comparingDouble(Drawn::lot))
+                .map(Drawn::candidate)
+                .toList();
     }
 
-    /** Exponentially distributed with the weight as rate: the smallest is this one with the weight's share. */
+    /**
+     * Exponentially distributed with the weight as rate: the smallest is this one with the weight's share. Those of weight 0
+     * draw the same, and stay in the file's order behind all others.
+     */
     private static double lot(String text, Candidate candidate) {
+        if (candidate.weight() == 0) {
+            return Double.POSITIVE_INFINITY;
+        }
         long hash = mixed(hashed(hashed(FNV_OFFSET, text) * FNV_PRIME, candidate.name()));
         double uniform = ((hash >>> 11) + 0.5) * UNIT;
         return -Math.log(uniform) / candidate.weight();
