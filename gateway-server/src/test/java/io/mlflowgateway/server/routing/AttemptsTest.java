@@ -3,143 +3,25 @@ package io.mlflowgateway.server.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mlflowgateway.server.config.Routing;
-import io.mlflowgateway.server.query.Body;
 import io.mlflowgateway.server.query.Call;
-import io.mlflowgateway.server.query.Deadline;
 import io.mlflowgateway.server.query.Failure;
 import io.mlflowgateway.server.query.Failure.Kind;
-import io.mlflowgateway.server.query.Piece;
-import io.mlflowgateway.server.query.Query;
 import io.mlflowgateway.server.query.Reply;
-import io.mlflowgateway.server.query.Task;
 import io.mlflowgateway.server.query.Usage;
 import io.mlflowgateway.server.testing.Calls;
 import io.mlflowgateway.server.testing.Eventually;
-import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
-import reactor.test.scheduler.VirtualTimeScheduler;
 
-/** How one call goes from target to target. Time is virtual, but for the deadline of a call. */
-class AttemptsTest {
-    private static final Mono<Reply> GOOD = Mono.just(Calls.ANSWER);
-    private static final Duration BACKOFF = Duration.ofMillis(200);
-    private static final Duration LONGEST = Duration.ofSeconds(5);
-
-    private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
-    private final Clock clock = Clock.fixed(Instant.parse("2026-01-31T12:00:00Z"), ZoneOffset.UTC);
-    private final RetryBudget budget = RetryBudget.ofRetries(100, this::nanos);
-    private final List<Candidate> candidates = new ArrayList<>();
-    private Optional<Routing.Breaker> breaker = Optional.empty();
-    private Optional<Hedge> hedge = Optional.empty();
-    private Duration allowed = Duration.ofMinutes(10);
-
-    private long nanos() {
-        return time.now(TimeUnit.NANOSECONDS);
-    }
-
-    @AfterEach
-    void nothing_is_under_way_any_more() {
-        assertThat(candidates).allMatch(candidate -> candidate.health().inFlight() == 0);
-        time.dispose();
-    }
-
-    @SafeVarargs
-    private ScriptedTarget target(String name, Mono<Reply>... answers) {
-        ScriptedTarget target = new ScriptedTarget(name, List.of(answers));
-        TargetHealth health = new TargetHealth(breaker, true, this::nanos, (before, now) -> {});
-        candidates.add(new Candidate(name, 1, target, health, BigDecimal.ZERO));
-        return target;
-    }
-
-    private static Mono<Reply> refusing(int status) {
-        return Mono.error(Failure.upstream(status, "refused with " + status));
-    }
-
-    private static Mono<Reply> failing(Failure failure) {
-        return Mono.error(failure);
-    }
-
-    private static Mono<Reply> streaming(Flux<Piece> pieces) {
-        return Mono.just(new Reply.Streamed(pieces));
-    }
-
-    private static Flux<Piece> pieces(String... texts) {
-        return Flux.fromArray(texts)
-                .map(text -> new Piece(text.getBytes(StandardCharsets.UTF_8), Optional.empty(), false));
-    }
-
-    private Attempts attempts(boolean fallback, int retries) {
-        var rules = new Attempts.Rules(
-                "chat",
-                fallback,
-                new Backoff(new Routing.Retries(retries, BACKOFF, LONGEST, 100), () -> 0),
-                budget,
-                hedge,
-                new ExtraAttempts(),
-                new RetryAfter(clock),
-                time);
-        return new Attempts(candidates, Balance.inOrder(candidates), rules);
-    }
-
-    private Call call(boolean streams) {
-        Body body = Calls.body("{\"messages\":[]}");
-        Query query = new Query(Task.CHAT, body, streams, false, Query.TemperatureRange.ZERO_TO_TWO);
-        Call plain = Calls.of(Calls.route("chat", Optional.empty()));
-        return new Call("id", plain.principal(), plain.route(), query, Deadline.in(allowed), plain.notes());
-    }
-
-    /** What has come of a call by the time it is looked at. */
-    private static final class Outcome {
-        private final AtomicReference<Throwable> failure = new AtomicReference<>();
-        private final List<Object> elements = new ArrayList<>();
-        private boolean complete;
-        private Disposable running = () -> {};
-
-        Failure failure() {
-            assertThat(failure.get()).isInstanceOf(Failure.class);
-            return (Failure) Objects.requireNonNull(failure.get());
-        }
-
-        boolean open() {
-            return !complete && failure.get() == null;
-        }
-    }
-
-    private Outcome whole(Attempts attempts) {
-        return subscribed(attempts.answer(call(false)));
-    }
-
-    private Outcome streamed(Attempts attempts) {
-        return subscribed(attempts.answer(call(true))
-                .flatMapMany(reply -> ((Reply.Streamed) reply).pieces())
-                .map(piece -> new String(piece.json(), StandardCharsets.UTF_8)));
-    }
-
-    private static Outcome subscribed(org.reactivestreams.Publisher<?> answer) {
-        Outcome outcome = new Outcome();
-        outcome.running =
-                Flux.from(answer).subscribe(outcome.elements::add, outcome.failure::set, () -> outcome.complete = true);
-        return outcome;
-    }
-
+/** How one call goes from target to target. */
+class AttemptsTest extends OneCall {
     @ParameterizedTest
     @ValueSource(ints = {408, 429, 500, 502, 503, 504, 529})
     void a_retriable_refusal_is_asked_again_exactly_as_often_as_configured(int status) {
@@ -247,18 +129,9 @@ class AttemptsTest {
 
     @Test
     void retries_keep_to_their_share_of_the_calls() {
-        RetryBudget few = RetryBudget.ofRetries(10, this::nanos);
+        budget = RetryBudget.ofRetries(10, this::nanos);
         ScriptedTarget only = target("only", refusing(503));
-        var rules = new Attempts.Rules(
-                "chat",
-                false,
-                new Backoff(new Routing.Retries(3, BACKOFF, LONGEST, 10), () -> 0),
-                few,
-                Optional.empty(),
-                new ExtraAttempts(),
-                new RetryAfter(clock),
-                time);
-        Attempts attempts = new Attempts(candidates, Balance.inOrder(candidates), rules);
+        Attempts attempts = attempts(false, 3);
 
         for (int i = 0; i < 1_000; i++) {
             whole(attempts);
@@ -436,95 +309,6 @@ class AttemptsTest {
         assertThat(whole(attempts(true, 0)).complete).isTrue();
 
         assertThat(only.left()).isZero();
-    }
-
-    private void hedging() {
-        hedge = Optional.of(new Hedge(95, Duration.ZERO, RetryBudget.ofHedges(50, this::nanos), this::nanos));
-        List<Candidate> real = List.copyOf(candidates);
-        candidates.clear();
-        target("quick", GOOD.delayElement(Duration.ofMillis(100), time));
-        Attempts attempts = attempts(true, 0);
-        for (int i = 0; i < UsualTime.ENOUGH; i++) {
-            whole(attempts);
-            time.advanceTimeBy(Duration.ofMillis(100));
-        }
-        candidates.clear();
-        candidates.addAll(real);
-    }
-
-    @Test
-    void a_target_that_is_slow_to_begin_is_overtaken_by_the_next_one() {
-        ScriptedTarget slow = target("slow", Mono.never());
-        ScriptedTarget next = target("next", GOOD);
-        hedging();
-        Call call = call(false);
-
-        Outcome outcome = subscribed(attempts(true, 1).answer(call));
-        time.advanceTimeBy(Duration.ofMillis(99));
-        assertThat(next.asked()).isZero();
-        time.advanceTimeBy(Duration.ofMillis(1));
-
-        assertThat(outcome.elements).containsExactly(Calls.ANSWER);
-        assertThat(slow.left()).isEqualTo(1);
-        assertThat(call.notes().attempts()).isEqualTo(2);
-        assertThat(call.notes().overtaken()).isEqualTo(1);
-        assertThat(call.notes().target().orElseThrow().name()).isEqualTo("next");
-    }
-
-    @Test
-    void the_first_of_two_that_run_beside_each_other_is_named_when_it_answers() {
-        target("first", GOOD.delayElement(Duration.ofMillis(150), time));
-        ScriptedTarget next = target("next", Mono.never());
-        hedging();
-        Call call = call(false);
-
-        Outcome outcome = subscribed(attempts(true, 1).answer(call));
-        time.advanceTimeBy(Duration.ofMillis(150));
-
-        assertThat(outcome.elements).containsExactly(Calls.ANSWER);
-        assertThat(next.left()).isEqualTo(1);
-        assertThat(call.notes().target().orElseThrow().name()).isEqualTo("first");
-    }
-
-    @Test
-    void without_fallback_the_same_target_is_asked_a_second_time() {
-        ScriptedTarget first = target("first", Mono.never(), GOOD);
-        ScriptedTarget next = target("next", GOOD);
-        hedging();
-
-        Outcome outcome = whole(attempts(false, 0));
-        time.advanceTimeBy(Duration.ofMillis(100));
-
-        assertThat(outcome.elements).containsExactly(Calls.ANSWER);
-        assertThat(List.of(first.asked(), next.asked())).containsExactly(2, 0);
-    }
-
-    @Test
-    void when_both_fail_the_next_target_is_asked() {
-        target("first", refusing(500).delaySubscription(Duration.ofMillis(150), time));
-        target("second", refusing(500));
-        ScriptedTarget third = target("third", GOOD);
-        hedging();
-
-        Outcome outcome = whole(attempts(true, 0));
-        time.advanceTimeBy(Duration.ofMillis(150));
-
-        assertThat(outcome.elements).containsExactly(Calls.ANSWER);
-        assertThat(third.asked()).isEqualTo(1);
-    }
-
-    @Test
-    void a_caller_that_leaves_ends_both_attempts() {
-        ScriptedTarget first = target("first", Mono.never());
-        ScriptedTarget second = target("second", Mono.never());
-        hedging();
-        Outcome outcome = whole(attempts(true, 0));
-        time.advanceTimeBy(Duration.ofMillis(100));
-        assertThat(second.asked()).isEqualTo(1);
-
-        outcome.running.dispose();
-
-        assertThat(List.of(first.left(), second.left())).containsExactly(1, 1);
     }
 
     @Test
