@@ -88,6 +88,7 @@ class HedgingIT {
 
     @ParameterizedTest
     @MethodSource("surfaces")
+    @Enforces("routing.hedge")
     void a_slow_target_is_overtaken_let_go_of_and_charged_for_the_prompt(Surface surface) {
         learn(gateway, surface);
         slow.set(true);

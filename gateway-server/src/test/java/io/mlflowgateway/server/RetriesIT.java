@@ -24,7 +24,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How often upstreams are asked, and when: exactly as configured, on every surface. */
@@ -94,37 +93,6 @@ class RetriesIT {
                 "retries_are_exactly_as_many_as_configured",
                 "2 retries: " + upstream.requests() + " attempts of "
                         + surfaces().count() + " calls, one on each surface");
-    }
-
-    @ParameterizedTest
-    @MethodSource("surfaces")
-    void the_answer_to_a_later_attempt_is_the_answer(Surface surface) {
-        start(
-                exchange -> {
-                    if (asked.size() < 3) {
-                        refuse(exchange, 503, "");
-                    } else {
-                        Surface.answerWell(exchange);
-                    }
-                },
-                TWICE_MORE,
-                Map.of());
-
-        HttpResponse<String> answer = gateway.post(surface.path(), surface.json());
-
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-        assertThat(header(answer, "x-gateway-attempts")).isEqualTo("3");
-        assertThat(upstream.requests()).isEqualTo(3);
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {400, 401, 403, 404, 413, 422, 501})
-    void what_would_be_refused_again_is_asked_once(int status) {
-        start(exchange -> refuse(exchange, status, ""), TWICE_MORE, Map.of());
-
-        surfaces().forEach(surface -> gateway.post(surface.path(), surface.json()));
-
-        assertThat(upstream.requests()).isEqualTo((int) surfaces().count());
     }
 
     @ParameterizedTest

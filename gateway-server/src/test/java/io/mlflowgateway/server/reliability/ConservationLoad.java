@@ -74,8 +74,7 @@ final class ConservationLoad {
 
     /** Every surface's routes. */
     static String config(RawUpstream upstream, int round) {
-        return "# " + round + "\n"
-                + Surface.config("http://127.0.0.1:" + upstream.port() + "/v1", "key-" + round % 3, "");
+        return "# " + round + "\n" + Surface.config(upstream.base(), "key-" + round % 3, "");
     }
 
     /**

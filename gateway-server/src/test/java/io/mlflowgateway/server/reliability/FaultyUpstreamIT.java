@@ -180,7 +180,7 @@ class FaultyUpstreamIT {
     }
 
     private static TestGateway gateway(RawUpstream upstream) {
-        return TestGateway.with(Surface.config("http://127.0.0.1:" + upstream.port() + "/v1", "k", ""), HASTY);
+        return TestGateway.with(Surface.config(upstream.base(), "k", ""), HASTY);
     }
 
     private static String seen(Stream<UpstreamFault> faults, String answer) {

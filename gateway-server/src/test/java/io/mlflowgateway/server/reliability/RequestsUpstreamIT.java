@@ -193,7 +193,7 @@ class RequestsUpstreamIT {
     @Proves(Row.REQUESTS_UPSTREAM)
     void requests_upstream_go_nowhere_for_a_model_that_is_an_address() {
         List<String> models = List.of(
-                "http://127.0.0.1:" + upstream.port() + "/v1",
+                upstream.base(),
                 "//127.0.0.1:" + upstream.port(),
                 "openai/http://127.0.0.1:1",
                 "the-model",

@@ -35,7 +35,7 @@ class RoutedFaultsIT {
         Set<String> asked = ConcurrentHashMap.newKeySet();
         try (RawUpstream upstream = new RawUpstream(talk -> onceThenWell(talk, fault, asked));
                 TestGateway gateway = TestGateway.with(
-                        Surface.config(base(upstream), "k", "    routing: " + RETRIES + "\n"), HASTY)) {
+                        Surface.config(upstream.base(), "k", "    routing: " + RETRIES + "\n"), HASTY)) {
             List<HttpResponse<String>> answers = ask(gateway, SURFACES);
 
             for (int i = 0; i < answers.size(); i++) {
@@ -61,9 +61,9 @@ class RoutedFaultsIT {
     @Proves(Row.TARGET_FAILS)
     void target_fails_in_any_way_and_the_second_one_answers(UpstreamFault fault) {
         try (RawUpstream first = new RawUpstream(fault::instead);
-                RawUpstream second = new RawUpstream(RoutedFaultsIT::well);
+                RawUpstream second = new RawUpstream(Surface::wellAlways);
                 TestGateway gateway =
-                        TestGateway.with(Surface.config(List.of(base(first), base(second)), FALLBACK), HASTY)) {
+                        TestGateway.with(Surface.config(List.of(first.base(), second.base()), FALLBACK), HASTY)) {
             List<HttpResponse<String>> answers = ask(gateway, SURFACES);
 
             for (int i = 0; i < answers.size(); i++) {
@@ -74,6 +74,10 @@ class RoutedFaultsIT {
                         .isEqualTo(expected);
                 assertThat(answer.headers().firstValue("x-gateway-target"))
                         .contains(fault.movesOn() ? "second" : "first");
+                assertThat(answer.headers().firstValue("x-gateway-attempts"))
+                        .hasValueSatisfying(attempts -> assertThat(attempts).isIn(attemptsUntilSecond(fault)));
+                assertThat(answer.headers().firstValue("x-gateway-error-source"))
+                        .isEqualTo(fault.movesOn() ? Optional.empty() : Optional.of("upstream"));
                 assertThat(SURFACES.get(i).streams() && fault.movesOn())
                         .isEqualTo(answer.body().endsWith("data: [DONE]\n\n"));
             }
@@ -101,9 +105,9 @@ class RoutedFaultsIT {
             }
         };
         try (RawUpstream first = new RawUpstream(breaks);
-                RawUpstream second = new RawUpstream(RoutedFaultsIT::well);
+                RawUpstream second = new RawUpstream(Surface::wellAlways);
                 TestGateway gateway =
-                        TestGateway.with(Surface.config(List.of(base(first), base(second)), BOTH), HASTY)) {
+                        TestGateway.with(Surface.config(List.of(first.base(), second.base()), BOTH), HASTY)) {
             List<HttpResponse<String>> answers = ask(gateway, STREAMED);
 
             for (HttpResponse<String> answer : answers) {
@@ -127,6 +131,11 @@ class RoutedFaultsIT {
     /** What ends a connection without a byte is taken for a stale one, where others used it, and is no attempt. */
     private static List<String> attempts(UpstreamFault fault) {
         return !fault.retryable() ? List.of("1") : fault.looksStale() ? List.of("1", "2") : List.of("2");
+    }
+
+    /** A target that says when it wants to be asked again is not asked first by calls that come later. */
+    private static List<String> attemptsUntilSecond(UpstreamFault fault) {
+        return !fault.movesOn() ? List.of("1") : fault.retryAfter().isPresent() ? List.of("1", "2") : List.of("2");
     }
 
     private static List<HttpResponse<String>> ask(TestGateway gateway, List<Surface> surfaces) {
@@ -155,17 +164,5 @@ class RoutedFaultsIT {
             }
             request = talk.next();
         }
-    }
-
-    private static void well(RawUpstream.Talk talk) throws IOException {
-        Optional<RawUpstream.Request> request = talk.next();
-        while (request.isPresent()) {
-            talk.send(Surface.answerTo(request.get()));
-            request = talk.next();
-        }
-    }
-
-    private static String base(RawUpstream upstream) {
-        return "http://127.0.0.1:" + upstream.port() + "/v1";
     }
 }

@@ -97,7 +97,7 @@ class SplitStreamIT {
     }
 
     private static TestGateway gateway(RawUpstream upstream) {
-        return TestGateway.with(Surface.config("http://127.0.0.1:" + upstream.port() + "/v1", "k", ""));
+        return TestGateway.with(Surface.config(upstream.base(), "k", ""));
     }
 
     private static List<String> events(TestGateway gateway, Surface surface) {

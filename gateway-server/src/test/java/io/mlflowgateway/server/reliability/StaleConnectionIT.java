@@ -102,6 +102,6 @@ class StaleConnectionIT {
     }
 
     private static TestGateway gateway(RawUpstream upstream) {
-        return TestGateway.with(Surface.config("http://127.0.0.1:" + upstream.port() + "/v1", "k", ""));
+        return TestGateway.with(Surface.config(upstream.base(), "k", ""));
     }
 }

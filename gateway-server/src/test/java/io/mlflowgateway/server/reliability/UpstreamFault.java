@@ -72,6 +72,13 @@ enum UpstreamFault {
             502,
             Help.FALLBACK,
             talk -> talk.send(RawUpstream.json("<html>Sign in</html>").replace("application/json", "text/html"))),
+    A_PAGE_IN_PLACE_OF_A_REFUSAL(
+            Row.BROKEN_ANSWER,
+            502,
+            Help.RETRY,
+            talk -> talk.send(RawUpstream.json("<html>busy</html>")
+                    .replace("200 OK", "503 Busy")
+                    .replace("application/json", "text/html"))),
 
     ENDLESS(Row.LARGE_ANSWER, 502, Help.FALLBACK, talk -> {
         talk.send("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n");
@@ -105,10 +112,14 @@ enum UpstreamFault {
     UNAVAILABLE(Row.EARLY_REFUSAL, 503, Help.RETRY, refuses(503)),
     OVERLOADED(Row.EARLY_REFUSAL, 529, Help.RETRY, refuses(529)),
     NOT_IMPLEMENTED(Row.EARLY_REFUSAL, 501, Help.NONE, refuses(501)),
+    UNPAID(Row.EARLY_REFUSAL, 402, Help.FALLBACK, refuses(402)),
     UNAUTHORIZED(Row.EARLY_REFUSAL, 401, Help.FALLBACK, refuses(401)),
     FORBIDDEN(Row.EARLY_REFUSAL, 403, Help.FALLBACK, refuses(403)),
     NO_SUCH_MODEL(Row.EARLY_REFUSAL, 404, Help.FALLBACK, refuses(404)),
     BAD_REQUEST(Row.EARLY_REFUSAL, 400, Help.NONE, refuses(400)),
+    CONFLICT(Row.EARLY_REFUSAL, 409, Help.NONE, refuses(409)),
+    TOO_LARGE(Row.EARLY_REFUSAL, 413, Help.NONE, refuses(413)),
+    NO_SUCH_TYPE(Row.EARLY_REFUSAL, 415, Help.NONE, refuses(415)),
     UNPROCESSABLE(Row.EARLY_REFUSAL, 422, Help.NONE, refuses(422));
 
     /** What may help a call that met this. */

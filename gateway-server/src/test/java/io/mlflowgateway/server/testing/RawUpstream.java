@@ -78,8 +78,13 @@ public final class RawUpstream implements Closeable {
         return server.getLocalPort();
     }
 
+    /** As {@code openai_api_base} wants it. */
+    public String base() {
+        return "http://127.0.0.1:" + port() + "/v1";
+    }
+
     public String url() {
-        return "http://127.0.0.1:" + port() + "/v1/chat/completions";
+        return base() + "/chat/completions";
     }
 
     /** How many connections there have been. */

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -128,6 +129,12 @@ public record Surface(String name, String path, String body, Task task, boolean 
         return yaml.toString();
     }
 
+    /** The configuration of two targets, with the same share for both in place of all for the first. */
+    public static String shared(String config) {
+        return config.replace("weight: 0", "weight: 1")
+                .replaceAll("traffic_percentage: (100|0)", "traffic_percentage: 50");
+    }
+
     private static String several(String name, String typeKey, Task task, List<String> bases, String routing) {
         StringBuilder yaml = new StringBuilder("  - name: ").append(name).append("\n    ");
         yaml.append(typeKey).append(": ").append(task.wireName()).append("\n    targets:\n");
@@ -171,14 +178,16 @@ public record Surface(String name, String path, String body, Task task, boolean 
 
     /** Answers as a provider does what came over the surface of OpenAI's that the request names. */
     public static void answerWell(ScriptedUpstream.Exchange exchange) throws IOException {
-        boolean streams = exchange.body().contains("\"stream\":true");
-        Surface asked = all().filter(surface -> surface.openAi() && surface.streams() == streams)
-                .filter(surface -> exchange.head().matches("(?s)POST " + surface.path() + "[ ?].*"))
-                .findFirst()
-                .orElseThrow();
-        String body = asked.goodAnswer();
-        exchange.send("HTTP/1.1 200 OK\r\nContent-Type: " + asked.goodType() + "\r\nContent-Length: " + body.length()
-                + "\r\n\r\n" + body);
+        exchange.send(answerTo(new RawUpstream.Request(exchange.head(), exchange.body())));
+    }
+
+    /** A provider that answers well whatever comes over the surfaces of OpenAI's. */
+    public static void wellAlways(RawUpstream.Talk talk) throws IOException {
+        Optional<RawUpstream.Request> request = talk.next();
+        while (request.isPresent()) {
+            talk.send(answerTo(request.get()));
+            request = talk.next();
+        }
     }
 
     /** A provider's good answer, head included, to what came over the surface of OpenAI's that the request names. */
@@ -191,7 +200,7 @@ public record Surface(String name, String path, String body, Task task, boolean 
     public static Surface asked(RawUpstream.Request request) {
         boolean streams = request.body().contains("\"stream\":true");
         return all().filter(surface -> surface.openAi() && surface.streams() == streams)
-                .filter(surface -> request.head().startsWith("POST " + surface.path() + " "))
+                .filter(surface -> request.head().matches("(?s)POST " + surface.path() + "[ ?].*"))
                 .findFirst()
                 .orElseThrow();
     }
