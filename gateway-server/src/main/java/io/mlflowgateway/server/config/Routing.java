@@ -28,8 +28,13 @@ public record Routing(
 
     /** Whether this is what a route does that says nothing. */
     public boolean isPlain() {
-        // Most are this very one, and comparing records links their methods first, which takes long at start.
-        return this == PLAIN || equals(PLAIN);
+        // Not equals(PLAIN): the methods a record is given are linked when they are first called, which takes long at start.
+        return balance == Balance.WEIGHTED
+                && stickyBy.isEmpty()
+                && !fallback
+                && retries.attempts() == 0
+                && breaker.isEmpty()
+                && hedge.isEmpty();
     }
 
     /** In which order the targets are asked. */
