@@ -28,7 +28,8 @@ public record Routing(
 
     /** Whether this is what a route does that says nothing. */
     public boolean isPlain() {
-        // Not equals(PLAIN): the methods a record is given are linked when they are first called, which takes long at start.
+        // Not equals(PLAIN): the methods a record is given are linked when they are first called, which takes long at
+        // start.
         return balance == Balance.WEIGHTED
                 && stickyBy.isEmpty()
                 && !fallback
