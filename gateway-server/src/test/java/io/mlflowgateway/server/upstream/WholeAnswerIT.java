@@ -239,7 +239,7 @@ class WholeAnswerIT extends UpstreamFixture {
             Failure failure = Await.failure(upstream.send(whole(server.url()), Deadline.in(SHORT)));
 
             assertThat(failure.kind()).isEqualTo(Kind.UPSTREAM_TIMEOUT);
-            assertThat(failure.getMessage()).contains("total");
+            assertThat(failure.getMessage()).contains("all of it");
         }
     }
 
