@@ -22,7 +22,9 @@ public final class Upstreams implements Senders, AutoCloseable {
     private record Target(Pool.Way way, String provider, Settings settings) {
         @Override
         public int hashCode() {
-            return 31 * provider.hashCode() + settings.texts().hashCode();
+            return 31 * (31 * way.hashCode() + provider.hashCode())
+                    + settings.texts().hashCode()
+                    + settings.secrets().hashCode();
         }
 
         @Override
@@ -38,7 +40,7 @@ public final class Upstreams implements Senders, AutoCloseable {
     private record Connections(Pool.Way way, Place place) {
         @Override
         public int hashCode() {
-            return place.hashCode();
+            return 31 * way.hashCode() + place.hashCode();
         }
 
         @Override
