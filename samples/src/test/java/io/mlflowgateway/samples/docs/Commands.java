@@ -14,6 +14,10 @@ import java.util.stream.Stream;
 
 /** Whether commands of the documentation exist as they are written, without doing all they do. */
 final class Commands {
+    /** As it is built, and where the service has it. */
+    private static final Set<String> JARS =
+            Set.of("gateway-server/target/gateway-server.jar", "/opt/mlflow-gateway/gateway-server.jar");
+
     private static final Set<String> MAVEN = Set.of(
             "verify",
             "test",
@@ -150,7 +154,7 @@ final class Commands {
 
     private void java(List<String> words, List<String> problems) throws IOException, InterruptedException {
         int at = words.indexOf("-jar");
-        if (at < 0 || words.size() < at + 3 || !words.get(at + 1).equals("gateway-server/target/gateway-server.jar")) {
+        if (at < 0 || words.size() < at + 3 || !JARS.contains(words.get(at + 1))) {
             problems.add("not the gateway's jar: " + words);
             return;
         }
