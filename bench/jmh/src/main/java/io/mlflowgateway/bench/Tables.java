@@ -4,12 +4,15 @@ import io.mlflowgateway.server.config.ConfigReader;
 import io.mlflowgateway.server.config.InvalidConfig;
 import io.mlflowgateway.server.config.UpstreamSettings;
 import io.mlflowgateway.server.provider.Providers;
+import io.mlflowgateway.server.query.StreamCaps;
 import io.mlflowgateway.server.routing.RouteTable;
 import io.mlflowgateway.server.routing.RouteTables;
+import io.mlflowgateway.server.routing.TargetStates;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /** Tables of routes as a configuration brings them. */
 final class Tables {
@@ -30,7 +33,10 @@ final class Tables {
                 providers,
                 (owner, settings, name, target) -> (sent, deadline) -> Mono.never(),
                 SETTINGS,
-                Clock.systemUTC());
+                StreamCaps.NONE,
+                Clock.systemUTC(),
+                new TargetStates(System::nanoTime),
+                Schedulers.immediate());
         try {
             return tables.of(
                     new ConfigReader(providers.specs(), Map.of()).read("bench.yaml", Documents.utf8(file.toString())));
