@@ -16,6 +16,9 @@ final class Entrance extends ChannelInitializer<SocketChannel> {
     /** Beside the target, in a request line. */
     private static final int METHOD_AND_VERSION = 64;
 
+    /** Bytes of a body that are handed on at once: all that came in one read, so that most bodies are never put together. */
+    private static final int BODY_PART = 64 * 1024;
+
     private final Edge edge;
     private final Door door;
     private final AtomicInteger told = new AtomicInteger();
@@ -59,6 +62,7 @@ final class Entrance extends ChannelInitializer<SocketChannel> {
         return new HttpDecoderConfig()
                 .setMaxInitialLineLength(edge.limits().url() + METHOD_AND_VERSION)
                 .setMaxHeaderSize(edge.limits().requestHead())
+                .setMaxChunkSize(BODY_PART)
                 .setStrictLineParsing(true)
                 .setUseRfc9112TransferEncoding(true);
     }

@@ -73,7 +73,7 @@ public final class OpenAiProvider implements WireProvider {
             edit.set("stream", "true");
             askForUsage(query.body(), edit);
         }
-        return new UpstreamRequest(url(query.task(), settings), headers(settings), edit.toBytes(), query.streams());
+        return new UpstreamRequest(url(query.task(), settings), headers(settings), edit.toPayload(), query.streams());
     }
 
     /** The public range of 2.5-2.8 was 0..1, OpenAI's is 0..2. */

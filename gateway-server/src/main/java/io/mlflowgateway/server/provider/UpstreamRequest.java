@@ -1,5 +1,6 @@
 package io.mlflowgateway.server.provider;
 
+import io.mlflowgateway.server.query.Payload;
 import java.util.Map;
 
 /**
@@ -11,13 +12,18 @@ import java.util.Map;
  * @param body JSON
  * @param streams whether an event stream is expected
  */
-public record UpstreamRequest(String url, Map<String, String> headers, byte[] body, boolean streams) {
+public record UpstreamRequest(String url, Map<String, String> headers, Payload body, boolean streams) {
     public UpstreamRequest {
         headers = Map.copyOf(headers);
     }
 
+    /** @param body JSON. The array is handed over */
+    public UpstreamRequest(String url, Map<String, String> headers, byte[] body, boolean streams) {
+        this(url, headers, Payload.of(body), streams);
+    }
+
     @Override
     public String toString() {
-        return "UpstreamRequest[" + url + ", " + body.length + " bytes]";
+        return "UpstreamRequest[" + url + ", " + body.length() + " bytes]";
     }
 }

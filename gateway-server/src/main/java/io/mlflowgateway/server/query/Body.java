@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * A JSON object kept as the bytes it came in, with where its top-level members stand. A scan has checked the bytes to
@@ -13,6 +14,10 @@ import java.util.Optional;
  * not a tree. Instances are immutable; callers must not write to {@link #bytes()}.
  */
 public final class Body {
+    private static final byte[] OPENING = {'{'};
+    private static final byte[] COMMA = {','};
+    private static final byte[] CLOSING = {'}'};
+    private static final int GONE = -1;
 
     /** What a member's value is, as far as its first byte tells. */
     public enum Kind {
@@ -89,9 +94,6 @@ public final class Body {
         /** A value in place of a member's, or none: the member goes. */
         private record Change(String name, Optional<byte[]> json) {}
 
-        /** A member as it will stand: its name with what is before its value, and the value. */
-        private record Part(String name, byte[] head, int headFrom, int headTo, byte[] json, int from, int to) {}
-
         private final List<Change> changes = new ArrayList<>(4);
 
         private Edit() {}
@@ -123,7 +125,12 @@ public final class Body {
 
         /** The changed object. The original bytes themselves when no change was asked for. */
         public byte[] toBytes() {
-            return changes.isEmpty() ? bytes : written(new ArrayList<>(members.size() + changes.size()));
+            return toPayload().toBytes();
+        }
+
+        /** The changed object: parts of the original, as long as they can be, and what stands between them. Copies nothing. */
+        public Payload toPayload() {
+            return changes.isEmpty() ? Payload.of(bytes) : joined(member -> {});
         }
 
         /** The changed object with where its members stand now: it need not be scanned again. */
@@ -132,57 +139,61 @@ public final class Body {
                 return Body.this;
             }
             List<Member> standing = new ArrayList<>(members.size() + changes.size());
-            byte[] changed = written(standing);
-            return new Body(changed, standing);
+            return new Body(joined(standing::add).toBytes(), standing);
         }
 
-        private byte[] written(List<Member> standing) {
-            List<Part> parts = parts();
-            byte[] out = new byte[length(parts)];
-            int at = 0;
-            for (Part part : parts) {
-                out[at++] = ',';
-                int start = copied(part.head(), part.headFrom(), part.headTo(), out, at);
-                int end = copied(part.json(), part.from(), part.to(), out, start);
-                standing.add(new Member(part.name(), at, start, end, kindOf(out[start])));
-                at = end;
+        private Payload joined(Consumer<Member> standing) {
+            Payload.Joiner joined = new Payload.Joiner();
+            addKept(joined, standing);
+            addNew(joined, standing);
+            if (joined.length() == 0) {
+                joined.add(OPENING);
             }
-            out[0] = '{';
-            out[out.length - 1] = '}';
-            return out;
+            joined.add(CLOSING);
+            return joined.toPayload();
         }
 
-        private List<Part> parts() {
-            List<Part> parts = new ArrayList<>(members.size() + changes.size());
+        private void addKept(Payload.Joiner joined, Consumer<Member> standing) {
+            int from = GONE; // where what came with the member begins
             for (Member member : members) {
                 Optional<Change> change = changeOf(member.name());
-                if (change.isEmpty()) {
-                    parts.add(part(member, bytes, member.start(), member.end()));
-                } else {
-                    change.get().json().ifPresent(json -> parts.add(part(member, json, 0, json.length)));
+                if (change.isPresent() && change.get().json().isEmpty()) {
+                    from = GONE;
+                    continue;
                 }
+                if (from == GONE) {
+                    joined.add(joined.length() == 0 ? OPENING : COMMA);
+                    from = member.nameStart();
+                }
+                int name = joined.length() + member.nameStart() - from;
+                joined.add(bytes, from, member.start());
+                if (change.isPresent()) {
+                    addValue(change.get(), name, joined, standing);
+                } else {
+                    int start = joined.length();
+                    joined.add(bytes, member.start(), member.end());
+                    standing.accept(new Member(member.name(), name, start, joined.length(), member.kind()));
+                }
+                from = member.end();
             }
+        }
+
+        private void addNew(Payload.Joiner joined, Consumer<Member> standing) {
             for (Change change : changes) {
                 if (change.json().isPresent() && !has(change.name())) {
-                    byte[] name = ('"' + change.name() + "\":").getBytes(StandardCharsets.UTF_8);
-                    byte[] json = change.json().get();
-                    parts.add(new Part(change.name(), name, 0, name.length, json, 0, json.length));
+                    joined.add(joined.length() == 0 ? OPENING : COMMA);
+                    int name = joined.length();
+                    joined.add(('"' + change.name() + "\":").getBytes(StandardCharsets.UTF_8));
+                    addValue(change, name, joined, standing);
                 }
             }
-            return parts;
         }
 
-        private Part part(Member member, byte[] json, int from, int to) {
-            return new Part(member.name(), bytes, member.nameStart(), member.start(), json, from, to);
-        }
-
-        /** One byte before each member, a brace or a comma, and a brace at the end. */
-        private static int length(List<Part> parts) {
-            int length = parts.isEmpty() ? 2 : 1;
-            for (Part part : parts) {
-                length += 1 + part.headTo() - part.headFrom() + part.to() - part.from();
-            }
-            return length;
+        private void addValue(Change change, int name, Payload.Joiner joined, Consumer<Member> standing) {
+            byte[] json = change.json().orElseThrow();
+            int start = joined.length();
+            joined.add(json);
+            standing.accept(new Member(change.name(), name, start, joined.length(), kindOf(json[0])));
         }
 
         private Optional<Change> changeOf(String name) {
@@ -193,11 +204,6 @@ public final class Body {
             }
             return Optional.empty();
         }
-    }
-
-    private static int copied(byte[] from, int start, int end, byte[] to, int at) {
-        System.arraycopy(from, start, to, at, end - start);
-        return at + end - start;
     }
 
     private static Kind kindOf(byte first) {

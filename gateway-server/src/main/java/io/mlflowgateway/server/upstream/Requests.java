@@ -1,6 +1,7 @@
 package io.mlflowgateway.server.upstream;
 
 import io.mlflowgateway.server.provider.UpstreamRequest;
+import io.mlflowgateway.server.query.Payload;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.codec.http.HttpHeaderValidationUtil;
@@ -46,13 +47,14 @@ final class Requests {
      */
     ByteBuf encode(UpstreamRequest request, ByteBufAllocator allocator) {
         byte[] fixed = request.streams() ? stream : whole;
-        byte[] body = request.body();
-        ByteBuf bytes = allocator.directBuffer(fixed.length + ROOM + body.length);
+        Payload body = request.body();
+        ByteBuf bytes = allocator.directBuffer(fixed.length + ROOM + body.length());
         try {
             bytes.writeBytes(fixed);
             request.headers().forEach((name, value) -> add(bytes, name, value));
-            bytes.writeCharSequence("content-length: " + body.length + "\r\n\r\n", StandardCharsets.US_ASCII);
-            return bytes.writeBytes(body);
+            bytes.writeCharSequence("content-length: " + body.length() + "\r\n\r\n", StandardCharsets.US_ASCII);
+            body.writeTo(bytes::writeBytes);
+            return bytes;
         } catch (RuntimeException e) {
             bytes.release();
             throw e;

@@ -3,7 +3,10 @@ package io.mlflowgateway.server.query;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mlflowgateway.server.testing.Calls;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class BodyTest {
@@ -14,7 +17,7 @@ class BodyTest {
 
         String edited = text(body.edit().set("model", "\"y\"").toBytes());
 
-        assertThat(edited).isEqualTo("{\"a\": 1,\"model\" : \"y\",\"日\": [ 1 ]}");
+        assertThat(edited).isEqualTo("{\"a\": 1, \"model\" : \"y\", \"日\": [ 1 ]}");
     }
 
     @Test
@@ -32,6 +35,59 @@ class BodyTest {
         assertThat(text(body.edit().remove("c").toBytes())).isEqualTo("{\"a\":1,\"b\":2}");
         assertThat(text(body.edit().remove("a").remove("b").remove("c").toBytes()))
                 .isEqualTo("{}");
+    }
+
+    @Test
+    void changes_of_every_kind_at_once_leave_json_and_the_rest_as_it_was_written() {
+        Body body = Calls.body(" {\"a\" :1 , \"b\":2, \"c\": 3 ,\"d\":4} ");
+
+        String edited = text(body.edit()
+                .remove("a")
+                .set("b", "20")
+                .remove("d")
+                .set("e", "5")
+                .set("f", "6")
+                .toBytes());
+
+        assertThat(edited).isEqualTo("{\"b\":20, \"c\": 3,\"e\":5,\"f\":6}");
+    }
+
+    @Test
+    void the_payload_of_any_changes_is_what_their_bytes_are() {
+        Body body = Calls.body("{\"a\":1, \"b\":[2],\"c\":\"日本\"}");
+        for (int removed = 0; removed < 8; removed++) {
+            Body.Edit edit = body.edit();
+            for (int member = 0; member < 3; member++) {
+                String name = String.valueOf((char) ('a' + member));
+                if ((removed >> member & 1) == 1) {
+                    edit.remove(name);
+                } else {
+                    edit.set(name, "\"new\"");
+                }
+            }
+            Payload payload = edit.set("z", "0").toPayload();
+            ByteArrayOutputStream written = new ByteArrayOutputStream();
+
+            payload.writeTo(written::write);
+
+            assertThat(written.toByteArray()).isEqualTo(edit.toBytes()).hasSize(payload.length());
+            assertThat(Calls.body(text(edit.toBytes())).members()).hasSize(4 - Integer.bitCount(removed));
+            assertThat(text(edit.toBody().bytes())).isEqualTo(text(edit.toBytes()));
+        }
+    }
+
+    @Test
+    void a_model_that_is_replaced_costs_no_copy_of_the_prompt() {
+        Body body = Calls.body("{\"messages\":[\"long\"],\"model\":\"x\",\"n\":1}");
+        List<String> parts = new ArrayList<>();
+
+        body.edit().set("model", "\"y\"").toPayload().writeTo((from, offset, length) -> {
+            if (from == body.bytes()) {
+                parts.add(text(from).substring(offset, offset + length));
+            }
+        });
+
+        assertThat(parts).containsExactly("\"messages\":[\"long\"],\"model\":", ",\"n\":1");
     }
 
     @Test
