@@ -1,7 +1,6 @@
 package io.mlflowgateway.server.json;
 
 import io.mlflowgateway.server.json.BodyScanner.Malformed;
-import java.nio.charset.StandardCharsets;
 
 /** Steps over numbers, and reads whole ones. */
 final class NumberSteps {
@@ -66,9 +65,14 @@ final class NumberSteps {
 
     /** A whole number's value; {@code BOUND} where no {@code long} holds it. */
     static long whole(byte[] json, int start, int end) throws Malformed {
+        boolean negative = json[start] == '-';
+        long value = 0; // below zero, where there is room for one more
         try {
-            return Long.parseLong(new String(json, start, end - start, StandardCharsets.US_ASCII));
-        } catch (NumberFormatException e) {
+            for (int at = negative ? start + 1 : start; at < end; at++) {
+                value = Math.subtractExact(Math.multiplyExact(value, 10L), json[at] - '0');
+            }
+            return negative ? value : Math.negateExact(value);
+        } catch (ArithmeticException e) {
             throw Malformed.bound(start, "a number is out of bounds");
         }
     }

@@ -13,18 +13,20 @@ import org.jspecify.annotations.Nullable;
 final class OpenNames {
     private static final int FEW = 16;
     private static final int[] NONE = {};
+    private static final long[] NO_KEYS = {};
+    private static final @Nullable Set<String>[] NO_SETS = sets(0);
 
     private final byte[] json;
 
     // The names of all open objects that have few, innermost last: where each begins and ends, and its first bytes.
     private int[] starts = NONE;
     private int[] ends = NONE;
-    private long[] keys = {};
+    private long[] keys = NO_KEYS;
     private int few;
 
     // By object, outermost first: how many names stood here when it began; its set if it has one.
     private int[] begun = NONE;
-    private @Nullable Set<String>[] sets = sets(0);
+    private @Nullable Set<String>[] sets = NO_SETS;
     private int open;
     private int held;
     private int heldByFirst;

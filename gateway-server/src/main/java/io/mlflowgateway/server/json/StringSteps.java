@@ -62,7 +62,7 @@ final class StringSteps {
     /** Steps over plain text and escapes of one letter; not all of them near the document's end. */
     private int afterText(int from) {
         int last = json.length - Long.BYTES;
-        int at = from;
+        int at = afterLongText(from);
         while (at <= last) {
             long found = special(Words.at(json, at));
             if (found == 0) {
@@ -78,6 +78,21 @@ final class StringSteps {
         }
         while (at < json.length && json[at] >= ' ' && json[at] != '"' && json[at] != '\\') {
             at++;
+        }
+        return at;
+    }
+
+    /** Steps over plain text, four words at a time, as long as there is nothing else in them. */
+    private int afterLongText(int from) {
+        int last = json.length - 4 * Long.BYTES;
+        int at = from;
+        while (at <= last
+                && (special(Words.at(json, at))
+                                | special(Words.at(json, at + Long.BYTES))
+                                | special(Words.at(json, at + 2 * Long.BYTES))
+                                | special(Words.at(json, at + 3 * Long.BYTES)))
+                        == 0) {
+            at += 4 * Long.BYTES;
         }
         return at;
     }
