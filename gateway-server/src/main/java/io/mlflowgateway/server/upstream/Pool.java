@@ -18,8 +18,12 @@ import org.jspecify.annotations.Nullable;
  * one used last; or a new one; or, when there may be no more, an idle one of another loop, or a place in line. Thread-safe.
  */
 final class Pool {
-    /** Pooled connections are let go before common servers do so: uvicorn closes after 5 s. */
-    static final Duration MAX_IDLE = Duration.ofSeconds(4);
+    /**
+     * Idle connections are let go before balancers and firewalls on the way forget them, commonly after 60 s and without a
+     * word. Servers that close earlier, as uvicorn does after 5 s, are heard doing so; a request that crosses such an end is
+     * sent once more.
+     */
+    static final Duration MAX_IDLE = Duration.ofSeconds(30);
 
     /** Calls that may wait for a connection when all are in use. */
     static final int MAX_WAITING = 1_000;

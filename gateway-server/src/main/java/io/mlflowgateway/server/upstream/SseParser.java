@@ -23,7 +23,7 @@ final class SseParser {
     private final int limitBytes;
 
     // The line under way; whole lines that stand in one chunk are never copied here.
-    private byte[] line = new byte[FIRST_LINE];
+    private byte[] line = NONE;
     private int lineLength;
     // The data of the event under way, without what is kept for growth.
     private byte[] data = NONE;
@@ -97,7 +97,7 @@ final class SseParser {
         lineLength = 0;
         if (whole.length > LONG_LINE) {
             // One long line is no reason to keep its room for the rest of the stream.
-            line = new byte[FIRST_LINE];
+            line = NONE;
         }
         readLine(whole, 0, length, out);
     }
@@ -106,7 +106,7 @@ final class SseParser {
         int added = to - from;
         checkSize((long) dataLength + lineLength + added);
         if (lineLength + added > line.length) {
-            line = Arrays.copyOf(line, Math.max(line.length * 2, lineLength + added));
+            line = Arrays.copyOf(line, Math.max(FIRST_LINE, Math.max(line.length * 2, lineLength + added)));
         }
         System.arraycopy(chunk, from, line, lineLength, added);
         lineLength += added;
