@@ -39,6 +39,7 @@ final class LineWriter implements AutoCloseable {
     // Of the writer's thread alone.
     private final StringBuilder batch = new StringBuilder();
     private int linesInBatch;
+    private long weightOfBatch;
     private boolean sinkTakes = true;
     private int naps;
     private long droppedTold;
@@ -93,8 +94,13 @@ final class LineWriter implements AutoCloseable {
             Line line = waiting.poll();
             if (line != null) {
                 naps = 0;
-                held.addAndGet(-line.weight());
+                weightOfBatch += line.weight();
                 dropped.add(add(line) ? 0 : 1);
+            }
+            if (line == null || batch.length() > BATCH_CHARS) {
+                // Once for many lines: whoever logs counts here, too.
+                held.addAndGet(-weightOfBatch);
+                weightOfBatch = 0;
             }
             if (batch.length() > (line == null ? 0 : BATCH_CHARS)) {
                 write();
