@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /** The flag that names the configuration, and what is read from there. Mixed into the commands that need it. */
@@ -21,8 +20,10 @@ final class ConfigFile {
     /** MLflow's own variables for the path, of the gateway (2.5) and of the deployments server (2.9). */
     private static final List<String> VARIABLES = List.of("MLFLOW_GATEWAY_CONFIG", "MLFLOW_DEPLOYMENTS_CONFIG");
 
+    static final String FLAG = "--config-path";
+
     @Option(
-            names = "--config-path",
+            names = FLAG,
             paramLabel = "FILE",
             description = "The YAML file with the routes, in any of MLflow's forms."
                     + " Variables: MLFLOW_GATEWAY_CONFIG, MLFLOW_DEPLOYMENTS_CONFIG.")
@@ -32,6 +33,12 @@ final class ConfigFile {
 
     ConfigFile(Map<String, String> environment) {
         this.environment = environment;
+    }
+
+    /** With the flag given. */
+    ConfigFile(Map<String, String> environment, Optional<Path> path) {
+        this(environment);
+        this.path = path.orElse(null);
     }
 
     /** Where the file is; empty when nobody said. */
@@ -49,10 +56,10 @@ final class ConfigFile {
         return new ConfigReader(new Providers().specs(), environment);
     }
 
-    /** The settings, flags first. */
-    ServerSettings settings(CommandSpec command, GatewayConfig config) throws InvalidConfig {
+    /** The settings, flags first: those by {@code ServerSetting.settingName()}. */
+    ServerSettings settings(Map<String, String> flags, GatewayConfig config) throws InvalidConfig {
         return new ServerConfigReader(environment, Runtime.getRuntime().availableProcessors())
-                .read(SettingFlags.given(command), config.server());
+                .read(flags, config.server());
     }
 
     /** How many routes there are, and how many of them are run by settings of their own. */

@@ -1,23 +1,58 @@
 package io.mlflowgateway.server;
 
+import io.mlflowgateway.server.http.HttpServer;
 import io.mlflowgateway.server.json.Json;
+import io.mlflowgateway.server.log.ProcessLog;
+import io.mlflowgateway.server.usage.Metrics;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
-/** What makes a start shorter, and must come before everything else in the process. */
+/** What makes a start shorter: libraries are loaded beside each other, and those that can wait do. */
 final class EarlyStart {
     private static final String NETTY_RECORDS = "io.netty.jfr.enabled";
+    private static final String NETTY_LEAK_SAMPLING = "io.netty.leakDetection.samplingInterval";
+
+    /** Until a process that has just started has nothing better to do. */
+    private static final long LATER_MILLIS = 1_000;
 
     private EarlyStart() {}
 
     /**
-     * Loads the JSON library, which takes the longest of all, beside the rest of the start: whoever needs it before it is
-     * there waits for it. Without Netty's flight records, unless they are asked for, a hundred classes are not needed.
+     * Must come before everything else in the process. Loads the transport with its native library, and the metrics,
+     * beside the reading of the command line and the configuration: whoever needs them before they are there waits for
+     * them. Without Netty's flight records, unless they are asked for, a hundred classes are not needed; and a buffer in
+     * two thousand is enough to find a leak by: each one watched has a stack trace taken.
      */
     static void begin() {
-        if (System.getProperty(NETTY_RECORDS) == null) {
-            System.setProperty(NETTY_RECORDS, "false");
-        }
-        Thread thread = new Thread(Json::mapper, "early-start");
+        setUnlessGiven(NETTY_RECORDS, "false");
+        setUnlessGiven(NETTY_LEAK_SAMPLING, "2048");
+        logged("transport", HttpServer::load);
+        logged("metrics", Metrics::load);
+    }
+
+    /**
+     * Loads what builds trees of JSON, a third of all classes. Calls that are passed on never need it; one that does, and
+     * comes before it is there, waits for it.
+     */
+    static void finishLater() {
+        CompletableFuture.delayedExecutor(LATER_MILLIS, TimeUnit.MILLISECONDS).execute(Json::mapper);
+    }
+
+    /** Libraries ask for a logger as they load: the process must have its log by then. */
+    private static void logged(String name, Runnable load) {
+        Thread thread = new Thread(
+                () -> {
+                    ProcessLog.begin();
+                    load.run();
+                },
+                name);
         thread.setDaemon(true);
         thread.start();
+    }
+
+    private static void setUnlessGiven(String property, String value) {
+        if (System.getProperty(property) == null) {
+            System.setProperty(property, value);
+        }
     }
 }

@@ -2,6 +2,7 @@ package io.mlflowgateway.server;
 
 import java.io.PrintWriter;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.OptionSpec;
@@ -17,11 +18,15 @@ public final class Main {
     private Main() {}
 
     /** Runs a command and ends with its exit code: 0 done, 1 failed, 2 wrong usage or configuration. */
-    public static void main(String[] arguments) {
+    public static void main(String[] arguments) throws InterruptedException {
         if (arguments.length > 0 && arguments[0].equals("start")) {
             EarlyStart.begin();
         }
-        System.exit(commandLine(System.getenv()).execute(arguments));
+        Map<String, String> environment = System.getenv();
+        Optional<Start> plain = PlainStart.of(
+                arguments, environment, new PrintWriter(System.out, true), new PrintWriter(System.err, true));
+        System.exit(
+                plain.isPresent() ? plain.get().run() : commandLine(environment).execute(arguments));
     }
 
     /** All commands, for {@link #main} and for tests. */

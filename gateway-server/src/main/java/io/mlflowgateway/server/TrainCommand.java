@@ -12,7 +12,6 @@ import java.util.NoSuchElementException;
 import java.util.Scanner;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -58,9 +57,10 @@ final class TrainCommand implements Callable<Integer> {
     private static String started(Path config) throws IOException {
         PipedReader said = new PipedReader();
         PrintWriter out = new PrintWriter(new PipedWriter(said), true);
-        CommandLine start = Main.commandLine(Map.of()).setOut(out).setErr(out);
         String[] words = {"start", "--config-path", config.toString(), "--host", "127.0.0.1", "--port", "0"};
-        Thread thread = new Thread(() -> run(start, words, out), "start");
+        EarlyStart.begin();
+        Start start = PlainStart.of(words, Map.of(), out, out).orElseThrow();
+        Thread thread = new Thread(() -> run(start, out), "start");
         thread.setDaemon(true);
         thread.start();
         String address = new Scanner(said).findWithinHorizon(ADDRESS, 0);
@@ -70,8 +70,11 @@ final class TrainCommand implements Callable<Integer> {
         return address;
     }
 
-    private static void run(CommandLine start, String[] words, PrintWriter out) {
-        start.execute(words);
-        out.close();
+    private static void run(Start start, PrintWriter out) {
+        try (out) {
+            start.run();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

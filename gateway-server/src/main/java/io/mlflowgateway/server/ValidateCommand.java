@@ -42,7 +42,7 @@ final class ValidateCommand implements Callable<Integer> {
         }
         try {
             GatewayConfig config = file.reader().read(path.get());
-            ServerSettings settings = file.settings(command, config);
+            ServerSettings settings = file.settings(SettingFlags.given(command), config);
             List<String> ofAddress = Reach.warnings(settings);
             config.warnings().forEach(warning -> out.println("warning: " + warning));
             settings.warnings().forEach(warning -> out.println("warning: " + warning));

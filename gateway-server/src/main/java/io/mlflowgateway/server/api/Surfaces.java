@@ -1,6 +1,5 @@
 package io.mlflowgateway.server.api;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.mlflowgateway.server.api.deployments.DeploymentsDialect;
 import io.mlflowgateway.server.api.openai.OpenAiApi;
 import io.mlflowgateway.server.api.openai.OpenAiErrors;
@@ -48,7 +47,7 @@ public final class Surfaces implements Site {
             Routes routes, QueryPipeline pipeline, Map<String, Endpoint> pages, String version, long startedSeconds) {
         this.routes = routes;
         this.invocation = new Invocation(pipeline);
-        byte[] shown = Json.bytes(JsonNodeFactory.instance.objectNode().put("version", version));
+        byte[] shown = ("{\"version\":" + Json.quoted(version) + "}").getBytes(StandardCharsets.UTF_8);
         this.paths = paths(pages, new OpenAiApi(invocation, startedSeconds), shown);
     }
 

@@ -5,6 +5,7 @@ import io.mlflowgateway.server.config.Timeouts;
 import io.mlflowgateway.server.query.MemoryCap;
 import io.mlflowgateway.server.query.Observer;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
@@ -57,6 +58,12 @@ public final class HttpServer {
         this.door = door;
         this.stopping = stopping;
         this.timeouts = timeouts;
+    }
+
+    /** Loads the transport and its native library, which takes a while. */
+    public static void load() {
+        LoopResources.hasNativeSupport();
+        ByteBufAllocator.DEFAULT.directBuffer().release();
     }
 
     /**

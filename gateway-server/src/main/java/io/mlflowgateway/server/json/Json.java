@@ -46,32 +46,37 @@ public final class Json {
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .build();
 
-    private static final ObjectMapper MAPPER = used(JsonMapper.builder(FACTORY)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            // 1.0 stays 1.0: there are readers who tell floats from integers by it.
-            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-            .build());
+    /** What takes long to load, and what a call that is passed on does not need. */
+    private static final class Mapping {
+        private static final ObjectMapper MAPPER = used(JsonMapper.builder(FACTORY)
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                // 1.0 stays 1.0: there are readers who tell floats from integers by it.
+                .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+                .build());
 
-    private static final ObjectWriter MARKUP_SAFE = MAPPER.writer().with(new MarkupEscapes());
+        private static final ObjectWriter MARKUP_SAFE = MAPPER.writer().with(new MarkupEscapes());
+
+        /** Used once for each type it will meet: the first use takes a lock, for which an event loop would have to wait. */
+        private static ObjectMapper used(ObjectMapper mapper) {
+            try {
+                mapper.writeValueAsBytes(mapper.readTree("{}"));
+                mapper.writeValueAsBytes(mapper.readTree("[]"));
+                mapper.writeValueAsString(mapper.readValue("\"\"", String.class));
+                return mapper;
+            } catch (JsonProcessingException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        private Mapping() {}
+    }
 
     private Json() {}
 
-    /** Used once for each type it will meet: the first use takes a lock, for which an event loop would have to wait. */
-    private static ObjectMapper used(ObjectMapper mapper) {
-        try {
-            mapper.writeValueAsBytes(mapper.readTree("{}"));
-            mapper.writeValueAsBytes(mapper.readTree("[]"));
-            mapper.writeValueAsString(mapper.readValue("\"\"", String.class));
-            return mapper;
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
     /** For building trees and for codecs that must translate. Shared, thread-safe, not to be reconfigured. */
     public static ObjectMapper mapper() {
-        return MAPPER;
+        return Mapping.MAPPER;
     }
 
     /**
@@ -81,7 +86,7 @@ public final class Json {
      */
     public static JsonNode tree(byte[] json) throws JsonProcessingException {
         try {
-            return MAPPER.readTree(json);
+            return Mapping.MAPPER.readTree(json);
         } catch (JsonProcessingException e) {
             throw e;
         } catch (IOException e) {
@@ -92,7 +97,7 @@ public final class Json {
     /** The document as UTF-8, on one line. Documents only: no object of ours is written by what its getters tell. */
     public static byte[] bytes(JsonNode document) {
         try {
-            return MAPPER.writeValueAsBytes(document);
+            return Mapping.MAPPER.writeValueAsBytes(document);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("not expressible as JSON", e);
         }
@@ -101,7 +106,7 @@ public final class Json {
     /** The document as text, on one line. */
     public static String text(JsonNode document) {
         try {
-            return MAPPER.writeValueAsString(document);
+            return Mapping.MAPPER.writeValueAsString(document);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("not expressible as JSON", e);
         }
@@ -113,7 +118,7 @@ public final class Json {
      */
     public static byte[] markupSafeBytes(JsonNode document) {
         try {
-            return MARKUP_SAFE.writeValueAsBytes(document);
+            return Mapping.MARKUP_SAFE.writeValueAsBytes(document);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("not expressible as JSON", e);
         }

@@ -34,7 +34,7 @@ public final class LogProvider implements SLF4JServiceProvider {
         }
     }
 
-    static ProcessLog install() {
+    static synchronized ProcessLog install() {
         System.setProperty(LoggerFactory.PROVIDER_PROPERTY_KEY, LogProvider.class.getName());
         // SLF4J would say that it did as it was told.
         System.setProperty("slf4j.internal.verbosity", "WARN");

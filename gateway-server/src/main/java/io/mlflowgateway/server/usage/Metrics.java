@@ -70,6 +70,13 @@ public final class Metrics implements Observer, AutoCloseable {
         inForce(first);
     }
 
+    /** Loads the library, which takes a while. */
+    public static void load() {
+        PrometheusMeterRegistry unused = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        new CallMetrics(unused);
+        unused.close();
+    }
+
     private Counter counter(Metric metric, String... labels) {
         return Counter.builder(metric.meterName())
                 .description(metric.description())
