@@ -16,7 +16,7 @@ from targets import Bench
 
 ROOT = Path(__file__).resolve().parent.parent
 JAR = ROOT / "gateway-server" / "target" / "gateway-server.jar"
-JAVA_OPTIONS = "-XX:+UseParallelGC -Xmx256m"
+JAVA_OPTIONS = "-XX:+UseParallelGC -Xmx256m -Xmn72m -XX:+UseTransparentHugePages"
 
 
 def listed(choices):
