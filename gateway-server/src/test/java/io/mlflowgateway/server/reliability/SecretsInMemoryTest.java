@@ -23,6 +23,7 @@ import io.mlflowgateway.server.provider.UpstreamRequest;
 import io.mlflowgateway.server.query.Call;
 import io.mlflowgateway.server.query.Deadline;
 import io.mlflowgateway.server.query.Notes;
+import io.mlflowgateway.server.query.Payload;
 import io.mlflowgateway.server.query.Principal;
 import io.mlflowgateway.server.query.Query;
 import io.mlflowgateway.server.query.Route;
@@ -152,6 +153,8 @@ class SecretsInMemoryTest {
                 Notes.class,
                 Calls.notes()));
         examples.putAll(Map.of(
+                Payload.class,
+                Payload.of(text.getBytes(StandardCharsets.UTF_8)),
                 Optional.class,
                 Optional.of(text),
                 Principal.class,
