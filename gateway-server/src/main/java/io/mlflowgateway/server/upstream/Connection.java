@@ -13,9 +13,11 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * turn, as that asks for more. All on one loop.
  */
 final class Connection extends ChannelInboundHandlerAdapter {
+    /** One that stood idle too long breaks as soon as it is used; one that breaks later may have been at work. */
+    private static final long STALE_NANOS = Duration.ofSeconds(1).toNanos();
+
     private final Pool pool;
     private final EventLoop loop;
     private final Watch watch;
@@ -37,6 +42,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private @Nullable ChannelHandlerContext context;
     private @Nullable Exchange exchange;
     private @Nullable ChannelFuture sent;
+    private long sentNanos;
     private boolean used;
     private boolean reused;
     private boolean answered;
@@ -85,7 +91,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         exchange = null;
         if (hit == null) {
             close();
-        } else if (hit.goesAgain(why, used, reused && !answered)) {
+        } else if (hit.goesAgain(why, used, reused && !answered && System.nanoTime() - sentNanos < STALE_NANOS)) {
             shut();
             pool.makeInstead(hit);
         } else {
@@ -121,6 +127,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         answered = false;
         interim = false;
         ended = false;
+        sentNanos = System.nanoTime();
         ChannelHandlerContext to = context();
         ChannelFuture written = to.writeAndFlush(request);
         sent = written;
@@ -287,6 +294,20 @@ final class Connection extends ChannelInboundHandlerAdapter {
     public void channelInactive(ChannelHandlerContext from) {
         broken(new ClosedChannelException());
         from.fireChannelInactive();
+    }
+
+    /** TLS tells of its end before, and sometimes without, the end of the connection below it. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext from, Object event) {
+        if (event instanceof SslCloseCompletionEvent) {
+            if (exchange == null) {
+                close();
+            } else {
+                // What has come is read to its end: the end of the connection may be that of the answer.
+                from.channel().close();
+            }
+        }
+        from.fireUserEventTriggered(event);
     }
 
     @Override

@@ -318,12 +318,13 @@ final class Exchange implements Subscription {
     }
 
     /**
-     * Whether it goes out once more, on a connection made instead of this one that broke: when nothing of it can have been
-     * processed.
+     * Whether it goes out once more, on a connection made instead of this one that broke: when nothing of it is likely to
+     * have been processed.
      *
      * @param sent whether it was sent; a connection that was not open yet may close when its number in the system was
      *     another one's a moment ago (seen with Netty's epoll transport 4.2.18, on busy processors)
-     * @param stale whether it was sent on a connection made for another one, and no byte of an answer came
+     * @param stale whether it was sent on a connection made for another one, broke at once, and no byte of an answer
+     *     came
      */
     boolean goesAgain(Throwable why, boolean sent, boolean stale) {
         boolean again =

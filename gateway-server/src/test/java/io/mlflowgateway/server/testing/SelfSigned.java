@@ -9,6 +9,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.Base64;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
@@ -18,8 +19,9 @@ import javax.net.ssl.TrustManagerFactory;
  * @param certificate PEM
  * @param key PEM, PKCS#8
  * @param trusting trusts this certificate and no other
+ * @param serving shows this certificate
  */
-public record SelfSigned(Path certificate, Path key, SSLContext trusting) {
+public record SelfSigned(Path certificate, Path key, SSLContext trusting, SSLContext serving) {
     private static final String ALIAS = "loopback";
     private static final String PASSWORD = "only-of-a-test";
 
@@ -36,7 +38,8 @@ public record SelfSigned(Path certificate, Path key, SSLContext trusting) {
                             folder.resolve("gateway.key"),
                             "PRIVATE KEY",
                             made.getKey(ALIAS, PASSWORD.toCharArray()).getEncoded()),
-                    trusting(made));
+                    trusting(made),
+                    serving(made));
         } catch (IOException | GeneralSecurityException e) {
             throw new AssertionError(e);
         }
@@ -97,6 +100,14 @@ public record SelfSigned(Path certificate, Path key, SSLContext trusting) {
         factory.init(trusted);
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(null, factory.getTrustManagers(), null);
+        return context;
+    }
+
+    private static SSLContext serving(KeyStore made) throws GeneralSecurityException {
+        KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        factory.init(made, PASSWORD.toCharArray());
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(factory.getKeyManagers(), null, null);
         return context;
     }
 }

@@ -26,6 +26,9 @@ import reactor.core.publisher.Flux;
 
 /** Which connections outlive a change of routes, and which do not. */
 class LettingGoIT extends UpstreamFixture {
+    /** Long before it would be closed for being idle. */
+    private static final Duration SOON = Duration.ofSeconds(2);
+
     private static final UpstreamSettings PLAIN = settings(LONG, LONG, 100);
 
     private Sender sender(Optional<String> owner, UpstreamSettings settings, String target) {
@@ -81,7 +84,7 @@ class LettingGoIT extends UpstreamFixture {
 
             upstreams.keepOnly(Set.of());
 
-            Eventually.within(Pool.MAX_IDLE.dividedBy(2), "it is closed", () -> server.openConnections() == 0);
+            Eventually.within(SOON, "it is closed", () -> server.openConnections() == 0);
             assertThat(upstreams.pools()).isZero();
             assertThat(upstreams.targets()).isZero();
         }
@@ -98,7 +101,7 @@ class LettingGoIT extends UpstreamFixture {
 
             assertThat(upstreams.targets()).isEqualTo(1);
             assertThat(upstreams.pools()).isEqualTo(1);
-            Eventually.within(Pool.MAX_IDLE.dividedBy(2), "one is left", () -> server.openConnections() == 1);
+            Eventually.within(SOON, "one is left", () -> server.openConnections() == 1);
         }
     }
 
@@ -125,7 +128,7 @@ class LettingGoIT extends UpstreamFixture {
 
             List<String> texts = Await.all(events.map(UpstreamFixture::text));
             assertThat(texts).containsExactly("1", "2", "[DONE]");
-            Eventually.within(Pool.MAX_IDLE.dividedBy(2), "it is closed", () -> server.openConnections() == 0);
+            Eventually.within(SOON, "it is closed", () -> server.openConnections() == 0);
         }
     }
 
