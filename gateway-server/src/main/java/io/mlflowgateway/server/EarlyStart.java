@@ -18,7 +18,7 @@ final class EarlyStart {
     private EarlyStart() {}
 
     /**
-     * Must come before everything else in the process. Loads the transport with its native library, and the metrics,
+     * Must come before anything has touched Netty or asked for a logger. Loads the transport with its native library, and the metrics,
      * beside the reading of the command line and the configuration: whoever needs them before they are there waits for
      * them. Without Netty's flight records, unless they are asked for, a hundred classes are not needed; and a buffer in
      * two thousand is enough to find a leak by: each one watched has a stack trace taken.

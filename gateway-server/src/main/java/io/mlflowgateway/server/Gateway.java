@@ -93,6 +93,7 @@ public final class Gateway implements AutoCloseable {
         try {
             server = HttpServer.start(how, loops, surfaces, new RequestIds(), observer);
             metrics.connections(server::connections);
+            EarlyStart.finishLater();
         } catch (IOException e) {
             release();
             throw e;

@@ -2,6 +2,7 @@ package io.mlflowgateway.server;
 
 import io.mlflowgateway.server.config.ServerSetting;
 import java.io.PrintWriter;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -35,12 +36,23 @@ final class PlainStart {
             } else if (setting != null) {
                 given.put(setting.settingName(), value);
             } else if (flag.equals(ConfigFile.FLAG) && path.isEmpty()) {
-                path = Optional.of(Path.of(value));
+                path = path(value);
+                if (path.isEmpty()) {
+                    return Optional.empty();
+                }
             } else {
                 return Optional.empty();
             }
         }
         ConfigFile file = new ConfigFile(environment, path);
         return Optional.of(new Start(file, given, out, err));
+    }
+
+    private static Optional<Path> path(String value) {
+        try {
+            return Optional.of(Path.of(value));
+        } catch (InvalidPathException e) {
+            return Optional.empty();
+        }
     }
 }

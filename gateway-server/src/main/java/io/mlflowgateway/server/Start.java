@@ -24,6 +24,10 @@ import org.slf4j.LoggerFactory;
  * @param err for what is wrong
  */
 record Start(ConfigFile file, Map<String, String> flags, PrintWriter out, PrintWriter err) {
+    Start {
+        flags = Map.copyOf(flags);
+    }
+
     /** Gives an exit code only where it could not start. */
     int run() throws InterruptedException {
         try (ProcessLog log = ProcessLog.begin()) {
@@ -33,7 +37,6 @@ record Start(ConfigFile file, Map<String, String> flags, PrintWriter out, PrintW
             List<String> ofAddress = Reach.warnings(settings);
             log.settle(settings.config().log());
             Gateway gateway = Gateway.start(config, settings.config(), log);
-            EarlyStart.finishLater();
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(gateway, log), "shutdown"));
             path.ifPresent(found -> gateway.watch(found, file.reader(), config));
             warn(config, settings, ofAddress);
@@ -47,6 +50,11 @@ record Start(ConfigFile file, Map<String, String> flags, PrintWriter out, PrintW
             return 2;
         } catch (IOException e) {
             new Announcement(err).line(String.valueOf(e.getMessage())).say();
+            return 1;
+        } catch (RuntimeException bug) {
+            // The log is closed by now, and nobody else would say anything.
+            bug.printStackTrace(err);
+            err.flush();
             return 1;
         }
     }

@@ -32,7 +32,10 @@ public final class ProcessLog implements LogControl, AutoCloseable {
         level(Level.INFO);
     }
 
-    /** Makes the log this process's own. To be called before anything has asked SLF4J for a logger. */
+    /**
+     * Makes the log this process's own; the same one each time, from any thread. To be called before anything has asked
+     * SLF4J for a logger.
+     */
     public static ProcessLog begin() {
         return LogProvider.install();
     }
