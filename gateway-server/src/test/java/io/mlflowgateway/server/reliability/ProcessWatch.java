@@ -87,6 +87,27 @@ final class ProcessWatch {
         }
     }
 
+    /** What its descriptors lead to, without what differs from one to the next of a kind. */
+    Map<String, Integer> descriptorKinds() {
+        Map<String, Integer> kinds = new TreeMap<>();
+        try (Stream<Path> open = Files.list(Path.of("/proc", Long.toString(pid), "fd"))) {
+            for (Path descriptor : open.toList()) {
+                kinds.merge(kind(descriptor), 1, Integer::sum);
+            }
+            return kinds;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String kind(Path descriptor) throws IOException {
+        try {
+            return Files.readSymbolicLink(descriptor).toString().replaceAll("\\[\\d+]", "");
+        } catch (NoSuchFileException closed) {
+            return "closed";
+        }
+    }
+
     int descriptors() {
         try (Stream<Path> open = Files.list(Path.of("/proc", Long.toString(pid), "fd"))) {
             return (int) open.count();
