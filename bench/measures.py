@@ -157,6 +157,8 @@ def held(fleet):
     # The first pass connects to the provider, and takes the memory that later ones find there.
     for name, result in hold(count, targets, rate=0.6).items():
         rows.put(name, "kib", (result["rss_most_kib"] - result["rss_before_kib"]) / count)
+        rows.put(name, "lost", count * CHUNKS - result["pieces"])
+        rows.put(name, "failed", result["failed"])
     for _ in rounds(fleet.options):
         put_pieces(rows, hold(count, targets, rate=0.6), count * CHUNKS)
     return rows

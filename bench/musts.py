@@ -25,6 +25,8 @@ class Must:
         rows = measured.get(self.section)
         if rows is None:
             return None
+        if self.most == 0:
+            return rows.most(self.of, self.figure)
         if not self.to:
             return rows.figure(self.of, self.figure)
         ratio = rows.ratio(self.figure, self.of, self.to)

@@ -35,15 +35,15 @@ class Section:
     ratios: tuple = ()
 
 
-IN_THE_WAY = """What stands in the way of the aims: half of a call's CPU is the kernel's, two reads and two writes on sockets as nginx
-has them, and the switches between processes that follow each write on two cores. Of the rest, the JSON of request and
-answer is read to the last byte (about a microsecond), and the chain from the edge to the upstream and back, with its
-timers, counters and headers, takes what is left. A 10 KB prompt is copied twice, from the socket and to the socket, and
-checked once. Pieces of streams are checked one by one. The lag of many streams is the collector's: a stream that begins
-leaves 8 KB behind that live as long as it does, and a collection moves what has begun since the last. A start is the
-loading of 2,000 classes, or their linking where an archive has them; the memory is the young generation, the code the JIT
-made, and what it needed for that. Of all policies the access log costs nearly everything: a line of 350 bytes for each call,
-formatted, searched for credentials and written by a thread of its own."""
+IN_THE_WAY = """What stands in the way of the aims, as profiles of these loops show it: the kernel, which takes as much of a call as the
+gateway itself, for two reads and two writes on sockets as nginx has them, and for the switches between processes that
+follow each write on two cores. Of the rest, the JSON of request and answer is read to the last byte, and the chain from the
+edge to the upstream and back, with its timers, counters and headers, takes what is left. A long prompt is copied twice, from
+the socket and to the socket, and checked once. The lag of many streams is the collector's: what a stream leaves behind lives
+as long as it does, and a collection moves what has begun since the last. A start is the loading of classes, or their
+linking where an archive has them; the memory is the young generation, the code the JIT made, and what it needed for that. Of
+all policies the access log costs nearly everything: a line for each call, formatted, searched for credentials and written by
+a thread of its own."""
 
 SECTIONS = {
     "calls": Section(

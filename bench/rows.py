@@ -27,6 +27,9 @@ class Rows:
     def figure(self, target, figure):
         return statistics.median(self.values[target][figure]) if self.has(target, figure) else None
 
+    def most(self, target, figure):
+        return max(self.values[target][figure]) if self.has(target, figure) else None
+
     def ratio(self, figure, target, to):
         """Median, least and most of the rounds' own ratios, which share their noise; None where it means nothing."""
         if not self.has(target, figure) or not self.has(to, figure) or min(self.values[to][figure]) <= 0:
