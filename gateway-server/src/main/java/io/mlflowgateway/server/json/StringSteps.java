@@ -5,7 +5,7 @@ import io.mlflowgateway.server.json.BodyScanner.Malformed;
 /**
  * Steps over the strings of one document. For one thread.
  *
- * <p>Most of a prompt is plain text, so eight bytes are looked at at a time: is there a quote, an escape, a control
+ * <p>Most of a prompt is plain text, so 32 bytes are looked at at a time, then eight: is there a quote, an escape, a control
  * character, or anything but ASCII among them?
  */
 final class StringSteps {

@@ -79,7 +79,7 @@ public final class Body {
         return new String(bytes, member.start(), member.end() - member.start(), StandardCharsets.UTF_8);
     }
 
-    /** Starts a list of changes. Nothing is copied until {@link Edit#toBytes()}. */
+    /** Starts a list of changes. Nothing is copied until the bytes are asked for, or written. */
     public Edit edit() {
         return new Edit();
     }
@@ -89,7 +89,7 @@ public final class Body {
         return "Body[" + bytes.length + " bytes, " + members.size() + " members]";
     }
 
-    /** Changes to be made to a body in one copy. Names keep their place; new ones go to the end. */
+    /** Changes to be made to a body in at most one copy. Names keep their place; new ones go to the end. */
     public final class Edit {
         /** A value in place of a member's, or none: the member goes. */
         private record Change(String name, Optional<byte[]> json) {}
