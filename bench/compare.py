@@ -16,7 +16,9 @@ from targets import Bench
 
 ROOT = Path(__file__).resolve().parent.parent
 JAR = ROOT / "gateway-server" / "target" / "gateway-server.jar"
-JAVA_OPTIONS = "-XX:+UseParallelGC -Xmx256m -Xmn72m -XX:+UseTransparentHugePages"
+JAVA_OPTIONS = (
+    "-XX:+UseParallelGC -Xmx256m -Xmn72m -XX:+UseTransparentHugePages -XX:MetaspaceSize=48m -XX:-SegmentedCodeCache"
+)
 
 
 def listed(choices):
