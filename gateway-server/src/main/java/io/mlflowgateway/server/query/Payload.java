@@ -1,5 +1,6 @@
 package io.mlflowgateway.server.query;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -83,13 +84,9 @@ public final class Payload {
         if (slices.size() == 1 && slices.get(0).length() == slices.get(0).bytes().length) {
             return slices.get(0).bytes();
         }
-        byte[] all = new byte[length];
-        int at = 0;
-        for (Slice slice : slices) {
-            System.arraycopy(slice.bytes(), slice.from(), all, at, slice.length());
-            at += slice.length();
-        }
-        return all;
+        ByteBuffer all = ByteBuffer.allocate(length);
+        writeTo(all::put);
+        return all.array();
     }
 
     @Override

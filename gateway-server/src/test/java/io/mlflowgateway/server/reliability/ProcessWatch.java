@@ -109,11 +109,7 @@ final class ProcessWatch {
     }
 
     int descriptors() {
-        try (Stream<Path> open = Files.list(Path.of("/proc", Long.toString(pid), "fd"))) {
-            return (int) open.count();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return descriptorKinds().values().stream().mapToInt(Integer::intValue).sum();
     }
 
     /** Counting what is alive collects the garbage first. */
