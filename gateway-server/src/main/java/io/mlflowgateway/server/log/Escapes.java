@@ -21,14 +21,18 @@ final class Escapes {
         return !text.isEmpty();
     }
 
-    /** For a place between double quotes. */
-    static void quoted(String text, StringBuilder out) {
+    /** With double quotes about it. */
+    static String quoted(String text) {
+        StringBuilder out = new StringBuilder(text.length() + 2).append('"');
         escape(text, true, out);
+        return out.append('"').toString();
     }
 
     /** For the rest of a line: quotes may stand as they are. */
-    static void open(String text, StringBuilder out) {
+    static String open(String text) {
+        StringBuilder out = new StringBuilder(text.length());
         escape(text, false, out);
+        return out.toString();
     }
 
     private static void escape(String text, boolean quotes, StringBuilder out) {

@@ -1,25 +1,24 @@
 package io.mlflowgateway.server.log;
 
-import java.util.function.UnaryOperator;
+import java.util.function.BiConsumer;
 
 /** The fields of one line: {@code key=value} pairs, or members of a JSON object. */
 public abstract class Fields {
     /** Characters of a text that are shown at most. */
     public static final int MOST_CHARS = 200;
 
-    private final StringBuilder out;
-    private final UnaryOperator<String> mask;
+    private final Paper out;
+    private final LineForm form;
 
-    /** @param mask takes the credentials out of a text */
-    Fields(StringBuilder out, UnaryOperator<String> mask) {
+    Fields(Paper out, LineForm form) {
         this.out = out;
-        this.mask = mask;
+        this.form = form;
     }
 
     /** The fields alone, as pairs, for a text that is not this process's log. What looks like a credential is masked. */
     public static String plain(Entry entry) {
-        StringBuilder out = new StringBuilder();
-        entry.writeTo(new PlainFields(out, new Masks()::mask));
+        Paper out = new Paper();
+        entry.writeTo(new PlainFields(out, new PlainForm(new Masks().now()::mask)));
         return out.toString();
     }
 
@@ -30,14 +29,33 @@ public abstract class Fields {
      */
     public final Fields text(String key, String text) {
         if (!text.isEmpty()) {
-            value(key, Masks.cut(mask.apply(text), MOST_CHARS), out);
+            key(key, out);
+            out.add(form.shown(text));
         }
         return this;
     }
 
     /** A text that may be as long as {@link Masks} lets it be. */
     final Fields longText(String key, String text) {
-        value(key, mask.apply(text), out);
+        key(key, out);
+        out.text(form.quoted(form.masked(text)));
+        return this;
+    }
+
+    /**
+     * Fields that are the same for this very object each time, and not the first of their line: they are made once.
+     *
+     * @param write names them
+     */
+    public final <T> Fields same(T owner, BiConsumer<T, Fields> write) {
+        byte[] known = form.known(owner);
+        if (known.length > 0) {
+            out.add(known);
+        } else {
+            int start = out.length();
+            write.accept(owner, this);
+            form.know(owner, out.from(start));
+        }
         return this;
     }
 
@@ -50,13 +68,13 @@ public abstract class Fields {
 
     public final Fields number(String key, long number) {
         key(key, out);
-        out.append(number);
+        out.number(number);
         return this;
     }
 
     public final Fields flag(String key, boolean flag) {
         key(key, out);
-        out.append(flag);
+        out.word(flag ? "true" : "false");
         return this;
     }
 
@@ -64,14 +82,12 @@ public abstract class Fields {
     public final Fields millis(String key, long nanos) {
         key(key, out);
         long micros = Math.max(0, nanos) / 1_000;
-        out.append(micros / 1_000).append('.');
+        out.number(micros / 1_000).add('.');
         Stamp.threeDigits(out, (int) (micros % 1_000));
         return this;
     }
 
-    abstract void key(String key, StringBuilder out);
+    abstract void key(String key, Paper out);
 
-    abstract void word(String word, StringBuilder out);
-
-    abstract void value(String key, String text, StringBuilder out);
+    abstract void word(String word, Paper out);
 }

@@ -1,31 +1,21 @@
 package io.mlflowgateway.server.log;
 
-import java.util.function.UnaryOperator;
-
 /** Members of an object whose brace is already open. Written by hand: a tree for each line would cost more than the call. */
 final class JsonFields extends Fields {
-    JsonFields(StringBuilder out, UnaryOperator<String> mask) {
-        super(out, mask);
+    JsonFields(Paper out, LineForm form) {
+        super(out, form);
     }
 
     @Override
-    void key(String key, StringBuilder out) {
-        if (out.charAt(out.length() - 1) != '{') {
-            out.append(',');
+    void key(String key, Paper out) {
+        if (!out.endsWith('{')) {
+            out.add(',');
         }
-        out.append('"').append(key).append("\":");
+        out.add('"').word(key).add('"').add(':');
     }
 
     @Override
-    void word(String word, StringBuilder out) {
-        out.append('"').append(word).append('"');
-    }
-
-    @Override
-    void value(String key, String text, StringBuilder out) {
-        key(key, out);
-        out.append('"');
-        Escapes.quoted(text, out);
-        out.append('"');
+    void word(String word, Paper out) {
+        out.add('"').word(word).add('"');
     }
 }

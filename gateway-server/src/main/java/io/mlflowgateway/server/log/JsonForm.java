@@ -9,19 +9,25 @@ final class JsonForm extends LineForm {
     }
 
     @Override
-    void write(Line line, StringBuilder out) {
-        out.append("{\"timestamp\":\"");
+    void write(Line line, Paper out) {
+        out.word("{\"timestamp\":\"");
         stamp.write(line.millis(), out);
-        out.append('"');
-        JsonFields fields = new JsonFields(out, mask());
+        out.add('"');
+        JsonFields fields = new JsonFields(out, this);
         fields.word("level", line.level());
         fields.text("logger", line.logger()).text("thread", line.thread());
         if (line.entry().isPresent()) {
             fields.word("message", line.entry().get().kind());
         } else {
-            fields.value("message", message(line), out);
+            fields.key("message", out);
+            out.text(quoted(message(line)));
         }
         rest(line, fields);
-        out.append("}\n");
+        out.add('}').add('\n');
+    }
+
+    @Override
+    String quoted(String text) {
+        return Escapes.quoted(text);
     }
 }

@@ -3,6 +3,9 @@ package io.mlflowgateway.server.log;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import io.mlflowgateway.server.secret.Masker;
+import java.nio.charset.StandardCharsets;
+import java.util.IdentityHashMap;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.slf4j.event.KeyValuePair;
 
@@ -11,7 +14,11 @@ abstract class LineForm {
     /** Characters of a message that are shown at most. */
     static final int MOST_CHARS = 8 * 1024;
 
+    private static final byte[] NOTHING = {};
+
     private final UnaryOperator<String> mask;
+    private final Memory memory = new Memory(this::show);
+    private final Map<Object, byte[]> owners = new IdentityHashMap<>();
     final Stamp stamp = new Stamp();
 
     /** @param mask takes the credentials out of a text and cuts it at {@link Masker#MAX_LENGTH} */
@@ -20,14 +27,38 @@ abstract class LineForm {
     }
 
     /** The line with its line feed. */
-    abstract void write(Line line, StringBuilder out);
+    abstract void write(Line line, Paper out);
 
-    final UnaryOperator<String> mask() {
-        return mask;
+    /** The text as a value: with quotes about it where the form has them, and what keeps it inside. */
+    abstract String quoted(String text);
+
+    /** A short text from anywhere, as a value. */
+    final byte[] shown(String text) {
+        return memory.shown(text);
+    }
+
+    /** What {@link #know} was told last of this very object; empty before. */
+    final byte[] known(Object owner) {
+        return owners.getOrDefault(owner, NOTHING);
+    }
+
+    final void know(Object owner, byte[] fields) {
+        if (owners.size() >= Memory.MOST_REMEMBERED) {
+            owners.clear();
+        }
+        owners.put(owner, fields);
+    }
+
+    final String masked(String text) {
+        return mask.apply(text);
     }
 
     final String message(Line line) {
-        return Masks.cut(mask.apply(line.message()), MOST_CHARS);
+        return Masks.cut(masked(line.message()), MOST_CHARS);
+    }
+
+    private byte[] show(String text) {
+        return quoted(Masks.cut(masked(text), Fields.MOST_CHARS)).getBytes(StandardCharsets.UTF_8);
     }
 
     /** What comes behind the message in both forms. */

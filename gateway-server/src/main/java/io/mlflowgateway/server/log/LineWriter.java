@@ -1,73 +1,53 @@
 package io.mlflowgateway.server.log;
 
-import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 
 /**
  * Takes lines from any thread without a lock, and writes them on a daemon thread of its own. When whoever reads the sink
  * does not keep up, what does not fit is dropped and counted, and a line says how many once the sink takes more.
+ *
+ * <p>A line becomes text where it is said, on a sheet of that thread's own: what it is made of is still in the cache of
+ * that core, and threads that log at the same time share nothing.
  */
 final class LineWriter implements AutoCloseable {
-    /** Characters that wait at most, all lines together. */
-    static final long MOST_CHARS = 4L * 1024 * 1024;
-
-    private static final int BATCH_CHARS = 32 * 1024;
-
-    /** While lines come, the writer looks for them so often and nobody has to wake it. */
+    /** So often the writer goes round while lines come, and nobody has to wake it. */
     private static final long NAP_NANOS = Duration.ofMillis(20).toNanos();
 
     private static final int NAPS_UNTIL_SLEEP = 50;
     private static final long BETWEEN_COUNTS_NANOS = Duration.ofSeconds(1).toNanos();
 
-    private final OutputStream sink;
-    private final Queue<Line> waiting = new ConcurrentLinkedQueue<>();
-    private final AtomicLong held = new AtomicLong();
+    private final Desks desks;
     private final LongAdder dropped = new LongAdder();
     private final AtomicBoolean asleep = new AtomicBoolean();
     private final Thread thread;
-    private volatile LineForm form;
     private volatile boolean closing;
 
     // Of the writer's thread alone.
-    private final StringBuilder batch = new StringBuilder();
-    private int linesInBatch;
-    private long weightOfBatch;
-    private boolean sinkTakes = true;
+    private final Batch batch;
     private int naps;
     private long droppedTold;
     private long toldAt = System.nanoTime() - BETWEEN_COUNTS_NANOS;
 
     /** @param sink not closed here; may block */
-    LineWriter(OutputStream sink, LineForm form) {
-        this.sink = sink;
-        this.form = form;
+    LineWriter(OutputStream sink, Forms forms) {
+        this.desks = new Desks(forms);
+        this.batch = new Batch(sink, dropped);
         this.thread = new Thread(this::run, "log");
         this.thread.setDaemon(true);
         this.thread.start();
     }
 
-    /** From now on lines look so. */
-    void form(LineForm next) {
-        form = next;
-    }
-
     /** Never waits. */
     void take(Line line) {
-        if (held.addAndGet(line.weight()) > MOST_CHARS) {
-            held.addAndGet(-line.weight());
+        if (desks.write(line)) {
+            wake();
+        } else {
             dropped.increment();
-            return;
         }
-        waiting.add(line);
-        wake();
     }
 
     /** Lines that were not written, and will not be. */
@@ -91,79 +71,37 @@ final class LineWriter implements AutoCloseable {
         while (more) {
             // Asked first: what was taken before the end is written.
             boolean last = closing;
-            Line line = waiting.poll();
-            if (line != null) {
-                naps = 0;
-                weightOfBatch += line.weight();
-                dropped.add(add(line) ? 0 : 1);
-            }
-            if (line == null || batch.length() > BATCH_CHARS) {
-                // Once for many lines: whoever logs counts here, too.
-                held.addAndGet(-weightOfBatch);
-                weightOfBatch = 0;
-            }
-            if (batch.length() > (line == null ? 0 : BATCH_CHARS)) {
-                write();
-            } else if (line == null && !tellOfDropped()) {
-                more = !last;
-                rest();
-            }
+            desks.collect(batch);
+            boolean moving = batch.write() | tellOfDropped();
+            more = moving || !last;
+            rest(moving);
         }
-    }
-
-    private boolean add(Line line) {
-        int start = batch.length();
-        try {
-            form.write(line, batch);
-            linesInBatch++;
-            return true;
-        } catch (RuntimeException | LinkageError | VirtualMachineError bug) {
-            // A line that cannot be written must not be the last one.
-            batch.setLength(start);
-            return false;
-        }
-    }
-
-    private void write() {
-        byte[] bytes = batch.toString().getBytes(StandardCharsets.UTF_8);
-        batch.setLength(0);
-        try {
-            sink.write(bytes);
-            sink.flush();
-            sinkTakes = true;
-        } catch (IOException e) {
-            // The reader is gone. There is nowhere left to say so.
-            dropped.add(linesInBatch);
-            sinkTakes = false;
-        }
-        linesInBatch = 0;
-        tellOfDropped();
     }
 
     /** Whether there was something to tell. */
     private boolean tellOfDropped() {
         long count = dropped.sum() - droppedTold;
         boolean toldLately = !closing && System.nanoTime() - toldAt < BETWEEN_COUNTS_NANOS;
-        if (count == 0 || toldLately || !sinkTakes) {
+        if (count == 0 || toldLately || !batch.sinkTakes()) {
             return false;
         }
         droppedTold += count;
         toldAt = System.nanoTime();
-        return add(Line.own(
-                System.currentTimeMillis(), count + " lines are missing here: the log was not read fast enough"));
+        take(Line.own(System.currentTimeMillis(), count + " lines are missing here: the log was not read fast enough"));
+        return true;
     }
 
-    private void rest() {
+    private void rest(boolean moving) {
+        naps = moving ? 0 : naps + 1;
         if (closing) {
             return;
         }
-        if (naps < NAPS_UNTIL_SLEEP || (sinkTakes && dropped.sum() != droppedTold)) {
-            naps++;
+        if (naps < NAPS_UNTIL_SLEEP || (batch.sinkTakes() && dropped.sum() != droppedTold)) {
             LockSupport.parkNanos(this, NAP_NANOS);
             return;
         }
         asleep.set(true);
-        while (asleep.get() && waiting.isEmpty() && !closing) {
+        while (asleep.get() && desks.areEmpty() && !closing) {
             LockSupport.park(this);
         }
         asleep.set(false);

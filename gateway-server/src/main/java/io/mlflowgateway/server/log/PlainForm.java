@@ -1,26 +1,39 @@
 package io.mlflowgateway.server.log;
 
+import java.nio.charset.StandardCharsets;
 import java.util.function.UnaryOperator;
 
 /** {@code moment LEVEL Logger message key=value ...}: for people. */
 final class PlainForm extends LineForm {
     private static final int LEVEL_WIDTH = 5;
 
+    private final Memory names = new Memory(PlainForm::simpleName);
+
     PlainForm(UnaryOperator<String> mask) {
         super(mask);
     }
 
     @Override
-    void write(Line line, StringBuilder out) {
+    void write(Line line, Paper out) {
         stamp.write(line.millis(), out);
-        out.append(' ').append(line.level());
-        out.append(" ".repeat(Math.max(0, LEVEL_WIDTH - line.level().length())));
-        out.append(' ').append(line.logger().substring(line.logger().lastIndexOf('.') + 1));
-        if (line.entry().isEmpty()) {
-            out.append(' ');
-            Escapes.open(message(line), out);
+        out.add(' ').word(line.level());
+        for (int width = line.level().length(); width < LEVEL_WIDTH; width++) {
+            out.add(' ');
         }
-        rest(line, new PlainFields(out, mask()));
-        out.append('\n');
+        out.add(' ').add(names.shown(line.logger()));
+        if (line.entry().isEmpty()) {
+            out.add(' ').text(Escapes.open(message(line)));
+        }
+        rest(line, new PlainFields(out, this));
+        out.add('\n');
+    }
+
+    @Override
+    String quoted(String text) {
+        return Escapes.isBare(text) ? text : Escapes.quoted(text);
+    }
+
+    private static byte[] simpleName(String logger) {
+        return logger.substring(logger.lastIndexOf('.') + 1).getBytes(StandardCharsets.UTF_8);
     }
 }

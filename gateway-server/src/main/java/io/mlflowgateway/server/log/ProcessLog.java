@@ -18,13 +18,15 @@ public final class ProcessLog implements LogControl, AutoCloseable {
     private static final String OURS = "io.mlflowgateway";
 
     private final Masks masks = new Masks();
+    private final Forms forms = new Forms(this::form);
+    private volatile boolean json;
     private final LoggerContext context;
     private final LineWriter writer;
 
     /** @param sink where lines go; may block, nobody but the log's own thread waits for it */
     ProcessLog(LoggerContext context, OutputStream sink) {
         this.context = context;
-        this.writer = new LineWriter(sink, new PlainForm(masks::mask));
+        this.writer = new LineWriter(sink, forms);
         LineAppender appender = new LineAppender(writer);
         appender.setContext(context);
         appender.start();
@@ -42,8 +44,13 @@ public final class ProcessLog implements LogControl, AutoCloseable {
 
     /** From now on as these settings say. */
     public void settle(LogSettings settings) {
-        writer.form(settings.json() ? new JsonForm(masks::mask) : new PlainForm(masks::mask));
+        json = settings.json();
+        forms.change(this::form);
         level(Level.toLevel(settings.level().toUpperCase(Locale.ROOT), Level.INFO));
+    }
+
+    private LineForm form() {
+        return json ? new JsonForm(masks.now()::mask) : new PlainForm(masks.now()::mask);
     }
 
     /** Libraries say no more than warnings, at any level: their debug lines may quote what callers send. */
@@ -61,6 +68,7 @@ public final class ProcessLog implements LogControl, AutoCloseable {
     @Override
     public void keepOut(Collection<Secret> secrets) {
         masks.keepOut(secrets);
+        forms.change(this::form);
     }
 
     @Override

@@ -45,7 +45,7 @@ final class KeyPatterns {
     }
 
     /** Every pattern needs a character that is none of these. So look the ids of requests, one in each line of the log. */
-    private static boolean isHexadecimal(String text) {
+    static boolean isHexadecimal(String text) {
         for (int at = 0; at < text.length(); at++) {
             char c = text.charAt(at);
             if ((c < '0' || c > '9') && (c < 'a' || c > 'f') && c != '-') {

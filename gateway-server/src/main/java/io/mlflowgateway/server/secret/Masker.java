@@ -54,6 +54,11 @@ public final class Masker {
         return end < text.length() ? masked + CUT : masked;
     }
 
+    /** Whether all of it is lower-case hexadecimal digits and dashes: then it only hides what the mask was made with. */
+    public static boolean isHexadecimal(String text) {
+        return KeyPatterns.isHexadecimal(text);
+    }
+
     /** The text up to {@code end}; what begins before it is masked whole, so the cut leaves no half a secret. */
     private String maskKnown(String text, int end) {
         StringBuilder masked = new StringBuilder();

@@ -34,7 +34,7 @@ record AccessLine(Notes notes, Ending ending) implements Entry {
     @Override
     public void writeTo(Fields out) {
         out.text("request_id", notes.id()).text("method", notes.method()).text("path", notes.path());
-        notes.route().ifPresent(route -> asked(route, out));
+        notes.route().ifPresent(route -> out.same(route, AccessLine::asked));
         out.flag("stream", notes.streams()).number("status", ending.status());
         out.word("outcome", ending.outcome().wireName());
         ending.failure().ifPresent(failure -> failed(failure, out));
@@ -57,13 +57,17 @@ record AccessLine(Notes notes, Ending ending) implements Entry {
     }
 
     private void answeredBy(Notes.Target target, Fields out) {
-        out.text("target", target.name()).text("provider", target.provider()).text("model", target.model());
+        out.same(target, AccessLine::target);
         out.number("attempts", notes.attempts());
         out.number("prompt_tokens", notes.usage().promptTokens());
         out.number("completion_tokens", notes.usage().completionTokens());
         if (notes.overtaken() > 0) {
             out.number("hedged_prompt_tokens", notes.usage().promptTokens() * notes.overtaken());
         }
+    }
+
+    private static void target(Notes.Target target, Fields out) {
+        out.text("target", target.name()).text("provider", target.provider()).text("model", target.model());
     }
 
     /** For a program that logs as it likes. */

@@ -10,15 +10,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class EscapesTest {
     private static String quoted(String text) {
-        StringBuilder out = new StringBuilder();
-        Escapes.quoted(text, out);
-        return out.toString();
+        String quoted = Escapes.quoted(text);
+        assertThat(quoted).startsWith("\"").endsWith("\"");
+        return quoted.substring(1, quoted.length() - 1);
     }
 
     private static String open(String text) {
-        StringBuilder out = new StringBuilder();
-        Escapes.open(text, out);
-        return out.toString();
+        return Escapes.open(text);
     }
 
     @Test

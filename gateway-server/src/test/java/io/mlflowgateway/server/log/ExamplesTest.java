@@ -30,14 +30,14 @@ class ExamplesTest {
     }
 
     private static String line(ILoggingEvent event, LineForm form) {
-        StringBuilder out = new StringBuilder();
+        Paper out = new Paper();
         form.write(Line.of(event), out);
         return out.toString().replaceAll("(first_piece_ms\"?[=:])[0-9.]+", "$1210.003");
     }
 
     private static LineForm form(String file) {
         Masks masks = new Masks();
-        return file.endsWith(".json") ? new JsonForm(masks::mask) : new PlainForm(masks::mask);
+        return file.endsWith(".json") ? new JsonForm(masks.now()::mask) : new PlainForm(masks.now()::mask);
     }
 
     private static LoggingEvent at(LoggingEvent event) {

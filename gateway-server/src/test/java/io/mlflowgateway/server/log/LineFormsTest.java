@@ -28,14 +28,14 @@ class LineFormsTest {
     }
 
     private String plain(LoggingEvent event) {
-        StringBuilder out = new StringBuilder();
-        new PlainForm(masks::mask).write(Line.of(event), out);
+        Paper out = new Paper();
+        new PlainForm(masks.now()::mask).write(Line.of(event), out);
         return out.toString();
     }
 
     private JsonNode json(LoggingEvent event) throws Exception {
-        StringBuilder out = new StringBuilder();
-        new JsonForm(masks::mask).write(Line.of(event), out);
+        Paper out = new Paper();
+        new JsonForm(masks.now()::mask).write(Line.of(event), out);
         assertThat(out.toString()).endsWith("}\n").containsOnlyOnce("\n");
         return new ObjectMapper().readTree(out.toString());
     }

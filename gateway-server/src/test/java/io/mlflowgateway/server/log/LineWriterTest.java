@@ -21,7 +21,8 @@ class LineWriterTest {
     private static final Duration SOON = Duration.ofSeconds(10);
 
     private final Sink sink = new Sink();
-    private final LineWriter writer = new LineWriter(sink, new PlainForm(text -> text));
+    private final Forms forms = new Forms(() -> new PlainForm(text -> text));
+    private final LineWriter writer = new LineWriter(sink, forms);
 
     /** Takes bytes, unless it is held or broken. */
     private static final class Sink extends OutputStream {
@@ -156,7 +157,8 @@ class LineWriterTest {
             held++;
         }
 
-        assertThat(held * 20_000L).isLessThanOrEqualTo(LineWriter.MOST_CHARS + 40_000);
+        assertThat((long) held * LineForm.MOST_CHARS)
+                .isBetween(Desk.MOST_BYTES / 2L, Desk.MOST_BYTES + 2L * LineForm.MOST_CHARS);
     }
 
     @Test
@@ -207,19 +209,30 @@ class LineWriterTest {
         assertThat(writer.dropped()).isBetween(1L, 2L);
     }
 
+    private static final class Broken extends LineForm {
+        private Broken() {
+            super(text -> text);
+        }
+
+        @Override
+        void write(Line line, Paper out) {
+            out.word("half a li");
+            throw new IllegalStateException("a bug");
+        }
+
+        @Override
+        String quoted(String text) {
+            return text;
+        }
+    }
+
     @Test
     void a_line_that_cannot_be_written_is_not_the_last() {
-        writer.form(new LineForm(text -> text) {
-            @Override
-            void write(Line line, StringBuilder out) {
-                out.append("half a li");
-                throw new IllegalStateException("a bug");
-            }
-        });
+        forms.change(Broken::new);
         say("broken");
-        Eventually.within(SOON, "it is counted", () -> writer.dropped() == 1);
+        assertThat(writer.dropped()).isEqualTo(1);
 
-        writer.form(new PlainForm(text -> text));
+        forms.change(() -> new PlainForm(text -> text));
         say("good");
 
         Eventually.within(SOON, "lines go on", () -> sink.text().contains(" good\n"));
