@@ -1,0 +1,43 @@
+package io.mlflowgateway.server.provider.chat;
+
+import java.util.List;
+
+/**
+ * What a chat call asks.
+ *
+ * @param turns at least one
+ * @param tools in the caller's order
+ */
+public record ChatQuery(
+        List<Turn> turns, List<Tool> tools, ToolChoice toolChoice, ResponseFormat format, Parameters parameters) {
+    public ChatQuery {
+        turns = List.copyOf(turns);
+        tools = List.copyOf(tools);
+    }
+
+    /** What the system says, one text after another by blank line; empty where it says nothing. */
+    public String systemText() {
+        return String.join(
+                "\n\n",
+                turns.stream()
+                        .filter(turn -> turn.role() == Turn.Role.SYSTEM)
+                        .map(Turn::text)
+                        .filter(text -> !text.isBlank())
+                        .toList());
+    }
+
+    /** All but the system's, in their order. */
+    public List<Turn> conversation() {
+        return turns.stream().filter(turn -> turn.role() != Turn.Role.SYSTEM).toList();
+    }
+
+    /** The name of the tool an earlier call asked for by this id; empty where no turn did. */
+    public String toolName(String toolCallId) {
+        return turns.stream()
+                .flatMap(turn -> turn.toolCalls().stream())
+                .filter(call -> call.id().equals(toolCallId))
+                .map(ToolCall::name)
+                .findFirst()
+                .orElse("");
+    }
+}

@@ -1,0 +1,145 @@
+package io.mlflowgateway.server.provider.chat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mlflowgateway.server.query.Failure;
+import io.mlflowgateway.server.query.Query.TemperatureRange;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** The members of a body that are a value each. {@code null} is as good as absent. Wrong types fail with 400. */
+public final class Parameters {
+    private static final BigDecimal TWO = BigDecimal.valueOf(2);
+
+    /** The members of OpenAI's chat and completions requests (openai-python 3.52, {@code completion_create_params}). */
+    private static final Set<String> KNOWN = Set.of(
+            "model",
+            "messages",
+            "prompt",
+            "audio",
+            "best_of",
+            "echo",
+            "frequency_penalty",
+            "function_call",
+            "functions",
+            "logit_bias",
+            "logprobs",
+            "max_completion_tokens",
+            "max_tokens",
+            "metadata",
+            "modalities",
+            "moderation",
+            "n",
+            "parallel_tool_calls",
+            "prediction",
+            "presence_penalty",
+            "prompt_cache_key",
+            "prompt_cache_options",
+            "prompt_cache_retention",
+            "reasoning_effort",
+            "response_format",
+            "safety_identifier",
+            "seed",
+            "service_tier",
+            "stop",
+            "store",
+            "stream",
+            "stream_options",
+            "suffix",
+            "temperature",
+            "tool_choice",
+            "tools",
+            "top_logprobs",
+            "top_p",
+            "user",
+            "verbosity",
+            "web_search_options");
+
+    private final ObjectNode body;
+    private final TemperatureRange range;
+
+    Parameters(ObjectNode body, TemperatureRange range) {
+        this.body = body;
+        this.range = range;
+    }
+
+    /**
+     * Puts members into an upstream's body that OpenAI's API does not know: the provider may. None that is there already.
+     */
+    public void addUnknown(ObjectNode upstream) {
+        for (Map.Entry<String, JsonNode> member : body.properties()) {
+            if (!KNOWN.contains(member.getKey()) && !upstream.has(member.getKey())) {
+                upstream.set(member.getKey(), member.getValue());
+            }
+        }
+    }
+
+    /** Whether it is there and not null. */
+    public boolean has(String name) {
+        return body.hasNonNull(name);
+    }
+
+    public Optional<JsonNode> value(String name) {
+        return has(name) ? Optional.of(body.path(name)) : Optional.empty();
+    }
+
+    public Optional<BigDecimal> number(String name) {
+        return typed(name, JsonNode::isNumber, "a number").map(JsonNode::decimalValue);
+    }
+
+    /** A whole number that fits. */
+    public Optional<Integer> integer(String name) {
+        return typed(name, Parameters::isInt, "a whole number").map(JsonNode::intValue);
+    }
+
+    public Optional<String> text(String name) {
+        return typed(name, JsonNode::isTextual, "a string").map(JsonNode::textValue);
+    }
+
+    /** {@code max_completion_tokens}, or its older name {@code max_tokens}. */
+    public Optional<Integer> maxTokens() {
+        Optional<Integer> newer = integer("max_completion_tokens");
+        return newer.isPresent() ? newer : integer("max_tokens");
+    }
+
+    /** {@code stop} as a list, empty strings left out. */
+    public List<String> stops() {
+        List<String> stops = new ArrayList<>();
+        JsonNode given = body.path("stop");
+        for (JsonNode stop : given.isArray() ? given : List.of(given)) {
+            if (!stop.asText("").isEmpty()) {
+                stops.add(stop.asText());
+            }
+        }
+        return stops;
+    }
+
+    /** How many choices are wanted. */
+    public int choices() {
+        return Math.max(1, integer("n").orElse(1));
+    }
+
+    /** The temperature scaled from the caller's range to 0 up to this. */
+    public Optional<BigDecimal> temperature(BigDecimal most) {
+        BigDecimal callers = range == TemperatureRange.ZERO_TO_ONE ? BigDecimal.ONE : TWO;
+        return number("temperature")
+                .map(given -> given.multiply(most).divide(callers).stripTrailingZeros());
+    }
+
+    private static boolean isInt(JsonNode value) {
+        return value.isNumber() && value.canConvertToExactIntegral() && value.canConvertToInt();
+    }
+
+    private Optional<JsonNode> typed(String name, Predicate<JsonNode> is, String wanted) {
+        Optional<JsonNode> given = value(name);
+        if (given.isPresent() && !is.test(given.get())) {
+            throw Failure.of(Failure.Kind.INVALID_REQUEST, name + " must be " + wanted);
+        }
+        return given;
+    }
+}
