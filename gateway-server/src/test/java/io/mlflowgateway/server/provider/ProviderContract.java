@@ -52,6 +52,10 @@ abstract class ProviderContract {
 
     abstract Settings settings();
 
+    String model() {
+        return "gpt-fake";
+    }
+
     @Test
     void the_sources_of_the_shapes_are_named() {
         assertThat(fixture("SOURCE.md")).isNotBlank();
@@ -248,7 +252,7 @@ abstract class ProviderContract {
     }
 
     final Attempt attempt() {
-        return new Attempt("gpt-fake", settings(), NOW);
+        return new Attempt(model(), settings(), NOW);
     }
 
     static Failure failureOf(Runnable action) {

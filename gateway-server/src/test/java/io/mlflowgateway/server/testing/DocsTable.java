@@ -10,6 +10,7 @@ import java.util.List;
 /** A table of the documentation that is made from the code: it stands between two comments of its page. */
 public final class DocsTable {
     private static final Path DOCS = Path.of("..", "docs");
+    private static final String END = "<!-- end -->";
 
     private DocsTable() {}
 
@@ -20,22 +21,28 @@ public final class DocsTable {
      * @param name as the comment above the table has it
      */
     public static void mustRead(String page, String name, String expected) throws IOException {
-        String present = table(page, name);
         if (Boolean.getBoolean("regenerate")) {
             Path file = DOCS.resolve(page);
-            Files.writeString(file, Files.readString(file).replace(present, expected));
+            String text = Files.readString(file);
+            int start = start(text, name);
+            String rest = text.substring(text.indexOf(END, start));
+            Files.writeString(file, text.substring(0, start) + expected + "\n" + rest);
             return;
         }
-        assertThat(present).isEqualTo(expected);
+        assertThat(table(page, name)).isEqualTo(expected);
     }
 
     /** The table as it stands. */
     public static String table(String page, String name) throws IOException {
         String text = Files.readString(DOCS.resolve(page));
+        int start = start(text, name);
+        return text.substring(start, text.indexOf(END, start)).strip();
+    }
+
+    private static int start(String text, String name) {
         String begin = "<!-- table: " + name + " -->\n";
         assertThat(text).contains(begin);
-        int start = text.indexOf(begin) + begin.length();
-        return text.substring(start, text.indexOf("<!-- end -->", start)).strip();
+        return text.indexOf(begin) + begin.length();
     }
 
     public static String head(String... cells) {

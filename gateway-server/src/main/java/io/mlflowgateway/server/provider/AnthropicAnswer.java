@@ -1,0 +1,90 @@
+package io.mlflowgateway.server.provider;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.mlflowgateway.server.json.Json;
+import io.mlflowgateway.server.provider.chat.ChatAnswer;
+import io.mlflowgateway.server.provider.chat.Finish;
+import io.mlflowgateway.server.query.Failure;
+import io.mlflowgateway.server.query.Reply;
+import io.mlflowgateway.server.query.Usage;
+
+/** Reads a message of the Messages API. */
+final class AnthropicAnswer {
+    private AnthropicAnswer() {}
+
+    static Reply.Whole read(byte[] json, Attempt attempt) {
+        JsonNode message = tree(json);
+        if (message.path("type").asText("").equals("error")) {
+            throw Refusals.ofErrorMember(message.path("error"), attempt.settings());
+        }
+        if (!message.path("content").isArray()) {
+            throw invalid("has no 'content' array");
+        }
+        ChatAnswer answer = new ChatAnswer(
+                message.path("id").asText("chatcmpl"),
+                message.path("model").asText(attempt.model()),
+                attempt.now().getEpochSecond());
+        ChatAnswer.Choice choice = answer.choice();
+        message.path("content").forEach(block -> add(block, choice));
+        String reason = message.path("stop_reason").asText("");
+        if (reason.equals("refusal")) {
+            choice.refusal(message.at("/stop_details/explanation").asText("the model refused to answer"));
+        }
+        choice.finish(finish(reason), reason);
+        return answer.reply(usage(message.path("usage")));
+    }
+
+    private static void add(JsonNode block, ChatAnswer.Choice choice) {
+        switch (block.path("type").asText("")) {
+            case "text" -> choice.text(block.path("text").asText(""));
+            case "tool_use" ->
+                choice.toolCall(
+                        block.path("id").asText(""), block.path("name").asText(""), Json.text(block.path("input")));
+            case "thinking", "redacted_thinking" -> {
+                choice.reasoning(block.path("thinking").asText(""));
+                choice.message().withArray(AnthropicTurns.THINKING_BLOCKS).add(block);
+            }
+            default -> {
+                // The blocks of Anthropic's own tools say nothing an OpenAI client could read.
+            }
+        }
+    }
+
+    static Finish finish(String reason) {
+        return switch (reason) {
+            case "max_tokens", "model_context_window_exceeded" -> Finish.LENGTH;
+            case "tool_use" -> Finish.TOOL_CALLS;
+            case "refusal" -> Finish.CONTENT_FILTER;
+            default -> Finish.STOP;
+        };
+    }
+
+    /** Anthropic counts what came from a cache, and what went into it, apart from the rest of the prompt. */
+    static Usage usage(JsonNode usage) {
+        long prompt = count(usage, "input_tokens")
+                + count(usage, "cache_read_input_tokens")
+                + count(usage, "cache_creation_input_tokens");
+        return new Usage(prompt, count(usage, "output_tokens"));
+    }
+
+    private static long count(JsonNode usage, String member) {
+        return Math.max(0, usage.path(member).asLong(0));
+    }
+
+    static JsonNode tree(byte[] json) {
+        try {
+            JsonNode tree = Json.tree(json);
+            if (tree != null && tree.isObject()) {
+                return tree;
+            }
+        } catch (JsonProcessingException e) {
+            throw invalid("is not a JSON object");
+        }
+        throw invalid("is not a JSON object");
+    }
+
+    private static Failure invalid(String what) {
+        return Failure.of(Failure.Kind.UPSTREAM_INVALID, "the provider's answer " + what);
+    }
+}

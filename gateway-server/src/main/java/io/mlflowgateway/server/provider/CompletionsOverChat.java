@@ -1,0 +1,61 @@
+package io.mlflowgateway.server.provider;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mlflowgateway.server.json.BodyScanner;
+import io.mlflowgateway.server.json.Json;
+import io.mlflowgateway.server.query.Failure;
+import io.mlflowgateway.server.query.Piece;
+import io.mlflowgateway.server.query.Query;
+import io.mlflowgateway.server.query.Reply;
+import io.mlflowgateway.server.query.Task;
+import java.util.List;
+
+/** Completions of a provider that only chats: the prompt is what a user says, and the answer is the text. */
+final class CompletionsOverChat {
+    private CompletionsOverChat() {}
+
+    /** The same as a chat with one message. */
+    static Query asChat(Query completion) {
+        ObjectNode body = Prompts.tree(completion.body());
+        String prompt = prompt(body.path("prompt"));
+        body.remove("prompt");
+        body.putArray("messages").addObject().put("role", "user").put("content", prompt);
+        try {
+            return new Query(
+                    Task.CHAT,
+                    BodyScanner.scan(Json.bytes(body)),
+                    completion.streams(),
+                    completion.usageShown(),
+                    completion.temperatureRange());
+        } catch (BodyScanner.Malformed e) {
+            throw Failure.of(Failure.Kind.INVALID_REQUEST, "the body breaks a bound: " + e.getMessage());
+        }
+    }
+
+    private static String prompt(JsonNode given) {
+        List<JsonNode> prompts = Prompts.oneOrMore(given);
+        if (prompts.size() != 1 || !prompts.get(0).isTextual()) {
+            throw Failure.of(Failure.Kind.UNPROCESSABLE, "prompt must be one text for the provider of this route");
+        }
+        return prompts.get(0).asText();
+    }
+
+    static Reply.Whole asCompletion(Reply.Whole chat) {
+        try {
+            byte[] text = CompletionText.translate(chat.body().bytes());
+            return new Reply.Whole(BodyScanner.scanAnswer(text), chat.usage());
+        } catch (JsonProcessingException | BodyScanner.Malformed e) {
+            throw new IllegalStateException("an answer of our own cannot be read", e);
+        }
+    }
+
+    static Piece asCompletion(Piece chat) {
+        try {
+            return new Piece(CompletionText.translate(chat.json()), chat.usage(), chat.usageOnly());
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a chunk of our own cannot be read", e);
+        }
+    }
+}
