@@ -9,7 +9,11 @@ import java.util.Optional;
 /** Every provider there is. To add one: its class and a line here. */
 public final class Providers {
     private static final List<Provider> ALL = List.of(
-            new OpenAiProvider(), new AnthropicProvider(), new MlflowModelServingProvider(), new EchoProvider());
+            new OpenAiProvider(),
+            new AnthropicProvider(),
+            new GeminiProvider(),
+            new MlflowModelServingProvider(),
+            new EchoProvider());
 
     private final Map<String, Provider> byName = new HashMap<>();
 
