@@ -1,11 +1,9 @@
 package io.mlflowgateway.server.provider;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mlflowgateway.server.json.Json;
 import io.mlflowgateway.server.provider.chat.ChatAnswer;
 import io.mlflowgateway.server.provider.chat.Finish;
-import io.mlflowgateway.server.query.Failure;
 import io.mlflowgateway.server.query.Reply;
 import io.mlflowgateway.server.query.Usage;
 
@@ -14,12 +12,12 @@ final class AnthropicAnswer {
     private AnthropicAnswer() {}
 
     static Reply.Whole read(byte[] json, Attempt attempt) {
-        JsonNode message = tree(json);
+        JsonNode message = JsonObjects.ofAnswer(json);
         if (message.path("type").asText("").equals("error")) {
             throw Refusals.ofErrorMember(message.path("error"), attempt.settings());
         }
         if (!message.path("content").isArray()) {
-            throw invalid("has no 'content' array");
+            throw JsonObjects.invalidAnswer("has no 'content' array");
         }
         ChatAnswer answer = new ChatAnswer(
                 message.path("id").asText("chatcmpl"),
@@ -70,21 +68,5 @@ final class AnthropicAnswer {
 
     private static long count(JsonNode usage, String member) {
         return Math.max(0, usage.path(member).asLong(0));
-    }
-
-    static JsonNode tree(byte[] json) {
-        try {
-            JsonNode tree = Json.tree(json);
-            if (tree != null && tree.isObject()) {
-                return tree;
-            }
-        } catch (JsonProcessingException e) {
-            throw invalid("is not a JSON object");
-        }
-        throw invalid("is not a JSON object");
-    }
-
-    private static Failure invalid(String what) {
-        return Failure.of(Failure.Kind.UPSTREAM_INVALID, "the provider's answer " + what);
     }
 }

@@ -55,7 +55,7 @@ final class AnthropicCompletion {
     }
 
     static Reply.Whole reply(byte[] json, Attempt attempt) {
-        JsonNode answer = AnthropicAnswer.tree(json);
+        JsonNode answer = JsonObjects.ofAnswer(json);
         if (answer.path("type").asText("").equals("error")) {
             throw Refusals.ofErrorMember(answer.path("error"), attempt.settings());
         }

@@ -18,7 +18,7 @@ final class AnthropicCompletionStream implements EventReader {
 
     @Override
     public List<Piece> read(SseEvent event) {
-        JsonNode data = AnthropicStream.tree(event);
+        JsonNode data = JsonObjects.ofEvent(event);
         String type = data.path("type").asText(event.name());
         if (type.equals("error")) {
             throw Refusals.ofErrorMember(data.path("error"), attempt.settings());

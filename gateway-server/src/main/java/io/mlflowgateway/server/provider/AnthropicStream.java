@@ -1,11 +1,9 @@
 package io.mlflowgateway.server.provider;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.mlflowgateway.server.json.Json;
 import io.mlflowgateway.server.provider.chat.ChatChunks;
 import io.mlflowgateway.server.query.Piece;
 import java.util.ArrayList;
@@ -34,7 +32,7 @@ final class AnthropicStream implements EventReader {
 
     @Override
     public List<Piece> read(SseEvent event) {
-        JsonNode data = tree(event);
+        JsonNode data = JsonObjects.ofEvent(event);
         return switch (data.path("type").asText(event.name())) {
             case "message_start" -> started(data.path("message"));
             case "content_block_start" -> blockStarted(data.path("index").asInt(), data.path("content_block"));
@@ -49,18 +47,6 @@ final class AnthropicStream implements EventReader {
             // The API may add events at any time; its own clients pass over what they do not know, too.
             default -> List.of();
         };
-    }
-
-    static JsonNode tree(SseEvent event) {
-        try {
-            JsonNode tree = Json.tree(event.data());
-            if (tree != null && tree.isObject()) {
-                return tree;
-            }
-        } catch (JsonProcessingException e) {
-            throw EventReader.invalid("an event that is not a JSON object");
-        }
-        throw EventReader.invalid("an event that is not a JSON object");
     }
 
     private List<Piece> started(JsonNode message) {

@@ -20,7 +20,7 @@ final class GeminiAnswer {
     private GeminiAnswer() {}
 
     static Reply.Whole read(byte[] json, Attempt attempt) {
-        JsonNode answer = tree(json);
+        JsonNode answer = JsonObjects.ofAnswer(json);
         if (answer.has("error")) {
             throw Refusals.ofErrorMember(answer.path("error"), attempt.settings());
         }
@@ -32,7 +32,7 @@ final class GeminiAnswer {
             return chat.reply(usage(answer.path("usageMetadata")));
         }
         if (!answer.path("candidates").isArray()) {
-            throw invalid("has no 'candidates' array");
+            throw JsonObjects.invalidAnswer("has no 'candidates' array");
         }
         for (JsonNode candidate : answer.path("candidates")) {
             choice(candidate, chat.choice(), id(answer));
@@ -116,22 +116,6 @@ final class GeminiAnswer {
 
     private static long count(JsonNode usage, String member) {
         return Math.max(0, usage.path(member).asLong(0));
-    }
-
-    static JsonNode tree(byte[] json) {
-        try {
-            JsonNode tree = Json.tree(json);
-            if (tree != null && tree.isObject()) {
-                return tree;
-            }
-        } catch (JsonProcessingException e) {
-            throw invalid("is not a JSON object");
-        }
-        throw invalid("is not a JSON object");
-    }
-
-    static Failure invalid(String what) {
-        return Failure.of(Failure.Kind.UPSTREAM_INVALID, "the provider's answer " + what);
     }
 
     /** A refusal may stand in a list, and says in its details when to come again. */

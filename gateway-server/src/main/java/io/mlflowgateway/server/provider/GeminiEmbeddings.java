@@ -4,14 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.mlflowgateway.server.json.BodyScanner;
-import io.mlflowgateway.server.json.Json;
-import io.mlflowgateway.server.provider.chat.UsageJson;
 import io.mlflowgateway.server.query.Failure;
 import io.mlflowgateway.server.query.Query;
 import io.mlflowgateway.server.query.Reply;
 import io.mlflowgateway.server.query.Usage;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Embeddings: one text by itself, several as a list of requests. Google tells no tokens. */
@@ -52,40 +48,15 @@ final class GeminiEmbeddings {
     }
 
     static Reply.Whole reply(Query query, Attempt attempt, byte[] json) {
-        JsonNode answer = GeminiAnswer.tree(json);
+        JsonNode answer = JsonObjects.ofAnswer(json);
         if (answer.has("error")) {
             throw Refusals.ofErrorMember(answer.path("error"), attempt.settings());
         }
-        JsonNode all = answer.has("embedding")
-                ? JsonNodeFactory.instance.arrayNode().add(answer.path("embedding"))
-                : answer.path("embeddings");
-        List<float[]> vectors = new ArrayList<>();
-        all.forEach(embedding -> vectors.add(floats(embedding.path("values"))));
-        if (vectors.isEmpty()) {
-            throw GeminiAnswer.invalid("holds no embedding");
+        ArrayNode vectors = JsonNodeFactory.instance.arrayNode();
+        if (answer.has("embedding")) {
+            vectors.add(answer.at("/embedding/values"));
         }
-        boolean base64 =
-                Prompts.tree(query.body()).path("encoding_format").asText("").equals("base64");
-        ObjectNode shown = Vectors.answer(vectors, attempt.model(), base64);
-        shown.set("usage", UsageJson.of(Usage.UNKNOWN));
-        try {
-            return new Reply.Whole(BodyScanner.scan(Json.bytes(shown)), Usage.UNKNOWN);
-        } catch (BodyScanner.Malformed e) {
-            throw GeminiAnswer.invalid("breaks a bound: " + e.getMessage());
-        }
-    }
-
-    private static float[] floats(JsonNode values) {
-        if (!values.isArray() || values.isEmpty()) {
-            throw GeminiAnswer.invalid("holds an embedding without values");
-        }
-        float[] vector = new float[values.size()];
-        for (int i = 0; i < vector.length; i++) {
-            if (!values.path(i).isNumber()) {
-                throw GeminiAnswer.invalid("holds an embedding that is no list of numbers");
-            }
-            vector[i] = values.path(i).floatValue();
-        }
-        return vector;
+        answer.path("embeddings").forEach(embedding -> vectors.add(embedding.path("values")));
+        return Vectors.reply(vectors, Usage.UNKNOWN, query, attempt.model());
     }
 }

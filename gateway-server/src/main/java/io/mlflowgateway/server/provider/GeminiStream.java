@@ -1,10 +1,8 @@
 package io.mlflowgateway.server.provider;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.mlflowgateway.server.json.Json;
 import io.mlflowgateway.server.provider.chat.ChatChunks;
 import io.mlflowgateway.server.provider.chat.Finish;
 import io.mlflowgateway.server.query.Piece;
@@ -36,7 +34,7 @@ final class GeminiStream implements EventReader {
 
     @Override
     public List<Piece> read(SseEvent event) {
-        JsonNode answer = tree(event);
+        JsonNode answer = JsonObjects.ofEvent(event);
         if (answer.has("error")) {
             throw Refusals.ofErrorMember(answer.path("error"), attempt.settings());
         }
@@ -84,18 +82,6 @@ final class GeminiStream implements EventReader {
             pieces.add(
                     part.path("thought").asBoolean(false) ? chunks.reasoning(choice, text) : chunks.text(choice, text));
         }
-    }
-
-    private static JsonNode tree(SseEvent event) {
-        try {
-            JsonNode tree = Json.tree(event.data());
-            if (tree != null && tree.isObject()) {
-                return tree;
-            }
-        } catch (JsonProcessingException e) {
-            throw EventReader.invalid("an event that is not a JSON object");
-        }
-        throw EventReader.invalid("an event that is not a JSON object");
     }
 
     @Override

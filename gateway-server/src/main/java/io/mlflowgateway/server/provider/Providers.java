@@ -12,6 +12,7 @@ public final class Providers {
             new OpenAiProvider(),
             new AnthropicProvider(),
             new GeminiProvider(),
+            new CohereProvider(),
             new MlflowModelServingProvider(),
             new EchoProvider());
 

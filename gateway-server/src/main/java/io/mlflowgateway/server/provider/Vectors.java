@@ -1,10 +1,19 @@
 package io.mlflowgateway.server.provider;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mlflowgateway.server.json.BodyScanner;
+import io.mlflowgateway.server.json.Json;
+import io.mlflowgateway.server.provider.chat.UsageJson;
+import io.mlflowgateway.server.query.Failure;
+import io.mlflowgateway.server.query.Query;
+import io.mlflowgateway.server.query.Reply;
+import io.mlflowgateway.server.query.Usage;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 
@@ -32,6 +41,50 @@ final class Vectors {
             }
         }
         return answer.put("model", model);
+    }
+
+    /**
+     * The whole reply.
+     *
+     * @param vectors a list of lists of numbers; anything else is a 502
+     */
+    static Reply.Whole reply(JsonNode vectors, Usage usage, Query query, String model) {
+        List<float[]> all = new ArrayList<>();
+        for (JsonNode vector : vectors) {
+            all.add(floats(vector));
+        }
+        if (all.isEmpty()) {
+            throw invalid("holds no embedding");
+        }
+        boolean base64 = query.body()
+                .member("encoding_format")
+                .filter(format -> query.body().raw(format).equals("\"base64\""))
+                .isPresent();
+        ObjectNode answer = answer(all, model, base64);
+        answer.set("usage", UsageJson.of(usage));
+        try {
+            return new Reply.Whole(BodyScanner.scan(Json.bytes(answer)), usage);
+        } catch (BodyScanner.Malformed e) {
+            throw invalid("breaks a bound: " + e.getMessage());
+        }
+    }
+
+    private static float[] floats(JsonNode vector) {
+        if (!vector.isArray() || vector.isEmpty()) {
+            throw invalid("holds an embedding without values");
+        }
+        float[] floats = new float[vector.size()];
+        for (int i = 0; i < floats.length; i++) {
+            if (!vector.path(i).isNumber()) {
+                throw invalid("holds an embedding that is no list of numbers");
+            }
+            floats[i] = vector.path(i).floatValue();
+        }
+        return floats;
+    }
+
+    private static Failure invalid(String what) {
+        return Failure.of(Failure.Kind.UPSTREAM_INVALID, "the provider's answer " + what);
     }
 
     private static String base64(float[] vector) {

@@ -1,0 +1,48 @@
+package io.mlflowgateway.server.provider;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mlflowgateway.server.query.Failure;
+import io.mlflowgateway.server.query.Query;
+import io.mlflowgateway.server.query.Reply;
+import io.mlflowgateway.server.query.Usage;
+import java.util.List;
+
+/** Embeddings of the v2 API, as floats. */
+final class CohereEmbeddings {
+    private static final int MOST_TEXTS = 96;
+
+    private CohereEmbeddings() {}
+
+    /** @param inputType what the texts are for, where the caller does not say */
+    static ObjectNode body(ObjectNode asked, String model, String inputType) {
+        List<JsonNode> texts = Prompts.oneOrMore(asked.path("input"));
+        if (texts.isEmpty() || !texts.stream().allMatch(JsonNode::isTextual)) {
+            throw Failure.of(Failure.Kind.UNPROCESSABLE, "input must be a text or a list of texts for cohere");
+        }
+        if (texts.size() > MOST_TEXTS) {
+            throw Failure.of(Failure.Kind.UNPROCESSABLE, "input may hold " + MOST_TEXTS + " texts at most for cohere");
+        }
+        ObjectNode body = JsonNodeFactory.instance.objectNode().put("model", model);
+        body.put("input_type", asked.path("input_type").asText(inputType));
+        ArrayNode list = body.putArray("texts");
+        texts.forEach(list::add);
+        body.putArray("embedding_types").add("float");
+        if (asked.hasNonNull("dimensions")) {
+            body.set("output_dimension", asked.path("dimensions"));
+        }
+        if (asked.hasNonNull("truncate")) {
+            body.set("truncate", asked.path("truncate"));
+        }
+        return body;
+    }
+
+    static Reply.Whole reply(Query query, Attempt attempt, byte[] json) {
+        JsonNode answer = JsonObjects.ofAnswer(json);
+        JsonNode billed = answer.at("/meta/billed_units/input_tokens");
+        Usage usage = new Usage(Math.max(0, (long) billed.asDouble(0)), 0);
+        return Vectors.reply(answer.at("/embeddings/float"), usage, query, attempt.model());
+    }
+}
