@@ -1,7 +1,7 @@
 package io.mlflowgateway.server.provider;
 
 /**
- * One server-sent event of an upstream.
+ * One event of an upstream's stream: a server-sent one, or what stands for it in another {@link Framing}.
  *
  * @param name the {@code event:} field, empty when there was none
  * @param data the {@code data:} lines joined by line feeds, as UTF-8

@@ -11,10 +11,16 @@ import java.util.Map;
  *     sets itself: what concerns the connection, the body, its type, and the type of the answer
  * @param body JSON
  * @param streams whether an event stream is expected
+ * @param framing of that stream
  */
-public record UpstreamRequest(String url, Map<String, String> headers, Payload body, boolean streams) {
+public record UpstreamRequest(String url, Map<String, String> headers, Payload body, boolean streams, Framing framing) {
     public UpstreamRequest {
         headers = Map.copyOf(headers);
+    }
+
+    /** One whose stream, if it has one, is of server-sent events. */
+    public UpstreamRequest(String url, Map<String, String> headers, Payload body, boolean streams) {
+        this(url, headers, body, streams, Framing.SSE);
     }
 
     /** @param body JSON. The array is handed over */

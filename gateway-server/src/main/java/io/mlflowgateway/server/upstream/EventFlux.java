@@ -30,7 +30,7 @@ final class EventFlux extends Flux<SseEvent> implements Subscription {
 
     private final Exchange exchange;
     private final AnswerMemory.Share share;
-    private final SseParser parser;
+    private final EventReader events;
     private final Queue<SseEvent> ready = new ArrayDeque<>(4);
     private final AtomicBoolean taken = new AtomicBoolean();
     private volatile @Nullable CoreSubscriber<? super SseEvent> actual;
@@ -47,11 +47,14 @@ final class EventFlux extends Flux<SseEvent> implements Subscription {
     /** Runs while the answer has ended, and its reader has not all of it. */
     private @Nullable ScheduledFuture<?> mostTime;
 
-    /** @param share holds what of the stream is in memory, as far as it is much */
-    EventFlux(Exchange exchange, int eventLimitBytes, AnswerMemory.Share share) {
+    /**
+     * @param events of this stream alone
+     * @param share holds what of the stream is in memory, as far as it is much
+     */
+    EventFlux(Exchange exchange, EventReader events, AnswerMemory.Share share) {
         this.exchange = exchange;
         this.share = share;
-        this.parser = new SseParser(eventLimitBytes);
+        this.events = events;
     }
 
     @Override
@@ -124,8 +127,8 @@ final class EventFlux extends Flux<SseEvent> implements Subscription {
         byte[] bytes = new byte[part.readableBytes()];
         part.readBytes(bytes);
         try {
-            parser.feed(bytes, ready::add);
-            long held = (long) parser.heldBytes() + bytes.length;
+            events.feed(bytes, ready::add);
+            long held = (long) events.heldBytes() + bytes.length;
             share.hold(held);
             share.keep(held);
         } finally {
@@ -141,12 +144,22 @@ final class EventFlux extends Flux<SseEvent> implements Subscription {
         ended = true;
         fault = why;
         if (why.isEmpty() && !left) {
-            parser.end(ready::add);
+            fault = endOfEvents();
         }
         handOver();
         if (!told && !left) {
             long most = exchange.deadline().left().toNanos();
             mostTime = exchange.loop().schedule(this::tooLate, most, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    /** The answer has ended well, as far as HTTP knows; the stream in it need not have. */
+    private Optional<Throwable> endOfEvents() {
+        try {
+            events.end(ready::add);
+            return Optional.empty();
+        } catch (Failure cut) {
+            return Optional.of(cut);
         }
     }
 

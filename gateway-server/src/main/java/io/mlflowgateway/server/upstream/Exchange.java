@@ -39,8 +39,6 @@ final class Exchange implements Subscription {
     /** Connections made anew at most, one after the other. */
     private static final int ANEW = 2;
 
-    private static final String EVENT_STREAM = "text/event-stream";
-
     private final UpstreamRequest request;
     private final Endpoint endpoint;
     private final UpstreamSettings settings;
@@ -232,8 +230,8 @@ final class Exchange implements Subscription {
         HttpHeaders headers = head.headers();
         status = head.status().code();
         retryAfter = Optional.ofNullable(headers.get(HttpHeaderNames.RETRY_AFTER));
-        if (!request.streams() || status >= 300 || !isEventStream(headers)) {
-            contentType = headers.get(HttpHeaderNames.CONTENT_TYPE, "");
+        contentType = headers.get(HttpHeaderNames.CONTENT_TYPE, "");
+        if (!request.streams() || status >= 300 || !request.framing().isThatOf(contentType)) {
             whole = new WholeBody(settings.responseBody(), share);
             return;
         }
@@ -241,15 +239,10 @@ final class Exchange implements Subscription {
         if (on != null) {
             on.watch().pause();
         }
-        EventFlux stream = new EventFlux(this, settings.responseBody(), share);
+        EventFlux stream = new EventFlux(this, EventReader.of(request.framing(), settings.responseBody()), share);
         events = stream;
         actual.onNext(new UpstreamResponse.Events(status, retryAfter, stream));
         actual.onComplete();
-    }
-
-    static boolean isEventStream(HttpHeaders headers) {
-        return headers.get(HttpHeaderNames.CONTENT_TYPE, "")
-                .regionMatches(true, 0, EVENT_STREAM, 0, EVENT_STREAM.length());
     }
 
     /** The next bytes of the answer; they are the connection's. */

@@ -1,5 +1,6 @@
 package io.mlflowgateway.server.upstream;
 
+import io.mlflowgateway.server.provider.Framing;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.HttpContentDecompressor;
@@ -8,6 +9,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.util.ReferenceCountUtil;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -28,7 +30,11 @@ final class Inflating extends HttpContentDecompressor {
     }
 
     private static boolean isCompressedStream(HttpHeaders headers) {
-        return isNeededFor(headers) && Exchange.isEventStream(headers);
+        return isNeededFor(headers) && isEventStream(headers.get(HttpHeaderNames.CONTENT_TYPE, ""));
+    }
+
+    private static boolean isEventStream(String contentType) {
+        return Arrays.stream(Framing.values()).anyMatch(framing -> framing.isThatOf(contentType));
     }
 
     private static boolean isCompressed(HttpHeaders headers) {

@@ -1,12 +1,15 @@
 package io.mlflowgateway.server.upstream;
 
+import io.mlflowgateway.server.provider.Framing;
 import io.mlflowgateway.server.provider.UpstreamRequest;
 import io.mlflowgateway.server.query.Payload;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.codec.http.HttpHeaderValidationUtil;
 import java.nio.charset.StandardCharsets;
+import java.util.EnumMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -30,14 +33,17 @@ final class Requests {
     private static final int ROOM = 256;
 
     private final byte[] whole;
-    private final byte[] stream;
+    private final Map<Framing, byte[]> streams = new EnumMap<>(Framing.class);
 
     /** @param pathAndQuery in ASCII */
     Requests(Place place, String pathAndQuery) {
         String common = "POST " + pathAndQuery + " HTTP/1.1\r\nhost: " + place.hostHeader() + "\r\nuser-agent: "
                 + HttpUpstream.USER_AGENT + "\r\ncontent-type: application/json\r\n";
         whole = ascii(common + "accept: application/json\r\naccept-encoding: gzip\r\n");
-        stream = ascii(common + "accept: text/event-stream\r\naccept-encoding: identity\r\n");
+        for (Framing framing : Framing.values()) {
+            String accept = "accept: " + framing.accept() + "\r\naccept-encoding: identity\r\n";
+            streams.put(framing, ascii(common + accept));
+        }
     }
 
     /**
@@ -46,7 +52,7 @@ final class Requests {
      * @throws IllegalArgumentException when a header is one that the transport sets, or cannot stand in a head
      */
     ByteBuf encode(UpstreamRequest request, ByteBufAllocator allocator) {
-        byte[] fixed = request.streams() ? stream : whole;
+        byte[] fixed = request.streams() ? streams.getOrDefault(request.framing(), whole) : whole;
         Payload body = request.body();
         ByteBuf bytes = allocator.directBuffer(fixed.length + ROOM + body.length());
         try {

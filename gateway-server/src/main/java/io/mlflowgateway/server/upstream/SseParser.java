@@ -1,7 +1,6 @@
 package io.mlflowgateway.server.upstream;
 
 import io.mlflowgateway.server.provider.SseEvent;
-import io.mlflowgateway.server.query.Failure;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.function.Consumer;
@@ -12,7 +11,7 @@ import java.util.function.Consumer;
  * <p>Works on bytes, so a cut inside a UTF-8 character harms nothing, and only LF, CR and CRLF end a line: U+2028,
  * U+2029 and U+0085 are text. {@code id} and {@code retry} fields mean nothing here and are dropped. Not thread-safe.
  */
-final class SseParser {
+final class SseParser implements EventReader {
     private static final byte[] EVENT = ascii("event");
     private static final byte[] DATA = ascii("data");
     private static final byte[] DONE = ascii("[DONE]");
@@ -38,12 +37,8 @@ final class SseParser {
         this.limitBytes = limitBytes;
     }
 
-    /**
-     * Takes the next bytes. Every event they complete is handed over before a failure is thrown.
-     *
-     * @throws Failure {@code UPSTREAM_INVALID} when an event is larger than the limit
-     */
-    void feed(byte[] chunk, Consumer<SseEvent> out) {
+    @Override
+    public void feed(byte[] chunk, Consumer<SseEvent> out) {
         int start = 0;
         if (afterCarriageReturn && chunk.length > 0) {
             start = chunk[0] == '\n' ? 1 : 0;
@@ -71,7 +66,8 @@ final class SseParser {
      * The stream ended. An event without its empty line is incomplete and is dropped, as the standard says, except for
      * {@code [DONE]}: some servers close right after the word, and nothing can be missing from it.
      */
-    void end(Consumer<SseEvent> out) {
+    @Override
+    public void end(Consumer<SseEvent> out) {
         if (lineLength > 0) {
             endLine(NONE, 0, 0, out);
         }
@@ -80,8 +76,8 @@ final class SseParser {
         }
     }
 
-    /** What it has of an event that is not complete, and of the line that it is at. */
-    int heldBytes() {
+    @Override
+    public int heldBytes() {
         return line.length + data.length;
     }
 
@@ -165,9 +161,7 @@ final class SseParser {
 
     private void checkSize(long bytes) {
         if (bytes > limitBytes) {
-            throw Failure.of(
-                    Failure.Kind.UPSTREAM_INVALID,
-                    "the provider sent an event of more than " + limitBytes + " bytes in its stream");
+            throw EventReader.tooLarge(limitBytes);
         }
     }
 
