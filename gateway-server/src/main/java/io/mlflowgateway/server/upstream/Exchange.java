@@ -16,6 +16,8 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -67,6 +69,7 @@ final class Exchange implements Subscription {
     private int status;
     private Optional<String> retryAfter = Optional.empty();
     private String contentType = "";
+    private Map<String, String> kept = Map.of();
 
     /**
      * @param actual its context may hold the {@link Notes} of the caller's exchange, which hold a whole answer's memory to
@@ -233,6 +236,7 @@ final class Exchange implements Subscription {
         contentType = headers.get(HttpHeaderNames.CONTENT_TYPE, "");
         if (!request.streams() || status >= 300 || !request.framing().isThatOf(contentType)) {
             whole = new WholeBody(settings.responseBody(), share);
+            kept = kept(headers);
             return;
         }
         Connection on = connection;
@@ -243,6 +247,18 @@ final class Exchange implements Subscription {
         events = stream;
         actual.onNext(new UpstreamResponse.Events(status, retryAfter, stream));
         actual.onComplete();
+    }
+
+    private static Map<String, String> kept(HttpHeaders headers) {
+        Map<String, String> kept = Map.of();
+        for (String name : UpstreamResponse.KEPT_HEADERS) {
+            String value = headers.get(name);
+            if (value != null) {
+                kept = kept.isEmpty() ? new HashMap<>() : kept;
+                kept.put(name, value);
+            }
+        }
+        return kept;
     }
 
     /** The next bytes of the answer; they are the connection's. */
@@ -291,7 +307,7 @@ final class Exchange implements Subscription {
             share.release();
         }
         if (!left) {
-            actual.onNext(new UpstreamResponse.Whole(status, retryAfter, contentType, body));
+            actual.onNext(new UpstreamResponse.Whole(status, retryAfter, contentType, body, kept));
             actual.onComplete();
         }
         share.keep(body.length);

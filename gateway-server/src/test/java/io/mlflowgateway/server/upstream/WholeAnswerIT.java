@@ -1,6 +1,7 @@
 package io.mlflowgateway.server.upstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.mlflowgateway.server.provider.Sender;
 import io.mlflowgateway.server.provider.UpstreamRequest;
@@ -68,6 +69,32 @@ class WholeAnswerIT extends UpstreamFixture {
                             "host",
                             "user-agent");
             assertThat(request).contains("user-agent: mlflow-gateway-java/").endsWith("{\"q\":\"привет\"}");
+        }
+    }
+
+    @Test
+    void of_the_headers_only_those_that_providers_ask_for_are_kept() {
+        String refused = "HTTP/1.1 400 Bad\r\nX-Amzn-ErrorType: ValidationException:http://internal/\r\n"
+                + "X-PROMPT-TOKENS: 12\r\nx-prompt-tokens: 13\r\nSet-Cookie: a=b\r\nContent-Length: 0\r\n\r\n";
+        try (RawUpstream server = RawUpstream.answering(refused)) {
+
+            UpstreamResponse.Whole answer = answer(upstream, server.url());
+
+            assertThat(answer.headers()).containsOnlyKeys("x-amzn-errortype", "x-prompt-tokens");
+            assertThat(answer.header("x-amzn-errortype")).contains("ValidationException:http://internal/");
+            assertThat(answer.header("x-prompt-tokens")).contains("12");
+            assertThatIllegalArgumentException().isThrownBy(() -> answer.header("set-cookie"));
+        }
+    }
+
+    @Test
+    void an_answer_without_these_headers_keeps_none() {
+        try (RawUpstream server = RawUpstream.answering(RawUpstream.json("{}"))) {
+
+            UpstreamResponse.Whole answer = answer(upstream, server.url());
+
+            assertThat(answer.headers()).isEmpty();
+            assertThat(answer.header("x-amzn-errortype")).isEmpty();
         }
     }
 
