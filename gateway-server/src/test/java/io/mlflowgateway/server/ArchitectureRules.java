@@ -276,6 +276,8 @@ final class ArchitectureRules {
                 .and()
                 .doNotHaveFullyQualifiedName(root + ".provider.aws.SigV4")
                 .and()
+                .doNotHaveFullyQualifiedName(root + ".provider.aws.ContainerCredentials")
+                .and()
                 .resideOutsideOfPackage(root + ".secret")
                 .should()
                 .accessTargetWhere(access("reveals a secret", target(Secret.class, "reveal")));
