@@ -20,6 +20,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Random;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
@@ -29,6 +30,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class EventStreamParserTest {
     private static final int LIMIT = 100_000;
+
+    /** One of each type that published messages have. */
+    private static final String SOME_HEADERS = "0130000131010132020201330300030134040000000401350500000000000000050136"
+            + "0600056279746573013707000475746638013808000000000000000801390930313233343536373839616263646566";
+
     private static final byte[] STREAM = joined(
             event("messageStart", "{\"role\":\"assistant\"}"),
             event("contentBlockDelta", "{\"delta\":{\"text\":\"こんにちは \u2028 👩‍👩‍👧\"}}"),
@@ -166,6 +172,25 @@ class EventStreamParserTest {
             })
     void broken_headers_are_refused_where_the_checksums_are_right(String headers) {
         assertInvalid(read(frame(HexFormat.of().parseHex(headers), new byte[0])));
+    }
+
+    @Test
+    void headers_of_any_bytes_make_an_event_or_a_failure() {
+        Random random = new Random(20_261_122);
+        int broken = 0;
+
+        for (int round = 0; round < 20_000; round++) {
+            byte[] headers = HexFormat.of().parseHex(SOME_HEADERS);
+            for (int change = random.nextInt(3); change >= 0; change--) {
+                headers[random.nextInt(headers.length)] = (byte) random.nextInt(-1, 12);
+            }
+
+            Read read = read(frame(headers, new byte[0]));
+
+            assertThat(read.events().size() + read.failures().size()).isEqualTo(1);
+            broken += read.failures().size();
+        }
+        assertThat(broken).isBetween(1_000, 19_000);
     }
 
     @Test

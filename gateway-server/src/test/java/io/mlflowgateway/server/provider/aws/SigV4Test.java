@@ -7,6 +7,7 @@ import io.mlflowgateway.server.json.BodyScanner;
 import io.mlflowgateway.server.query.Body;
 import io.mlflowgateway.server.query.Payload;
 import io.mlflowgateway.server.secret.Secret;
+import io.mlflowgateway.server.testing.Await;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +22,8 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 class SigV4Test {
     private static final String ACCESS_KEY = "AKIDEXAMPLE";
@@ -107,6 +110,18 @@ class SigV4Test {
         AwsRequest inOne = new AwsRequest("POST", "h", "/", "", Map.of(), Payload.of(parts.toBytes()));
 
         assertThat(signatureFor("bedrock", inParts)).isEqualTo(signatureFor("bedrock", inOne));
+    }
+
+    @Test
+    void signing_holds_up_no_thread_that_may_not_wait() {
+        SigV4 signing = new SigV4("us-west-2", "bedrock");
+        AwsRequest request = bedrockRequest("h", "/model/m/converse");
+
+        Map<String, String> headers =
+                Await.value(Mono.fromSupplier(() -> signing.sign(request, credentials(Optional.empty()), LATER))
+                        .subscribeOn(Schedulers.parallel()));
+
+        assertThat(headers).containsKey("Authorization");
     }
 
     @Test
