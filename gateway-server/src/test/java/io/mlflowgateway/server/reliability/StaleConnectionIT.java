@@ -97,6 +97,31 @@ class StaleConnectionIT {
         }
     }
 
+    @Test
+    @Proves(Row.STALE_CONNECTION)
+    void stale_connection_that_breaks_late_may_have_been_at_work_and_is_not_asked_again() {
+        Surface surface = SURFACES.get(0);
+        RawUpstream.Script late = talk -> {
+            talk.readRequest();
+            talk.send(good(surface));
+            talk.readRequest();
+            talk.idle(1_300);
+        };
+        try (RawUpstream upstream = new RawUpstream(late);
+                TestGateway gateway = gateway(upstream)) {
+            gateway.post(surface.path(), surface.json());
+
+            HttpResponse<String> second = gateway.post(surface.path(), surface.json());
+
+            assertThat(second.statusCode()).isEqualTo(502);
+            assertThat(upstream.requestCount()).isEqualTo(2);
+            Figures.seen(
+                    Row.STALE_CONNECTION,
+                    "stale_connection_that_breaks_late_may_have_been_at_work_and_is_not_asked_again",
+                    "502 when it closed after 1.3 s without a byte; 1 call upstream");
+        }
+    }
+
     private static String good(Surface surface) {
         return RawUpstream.json(surface.goodAnswer()).replace("application/json", surface.goodType());
     }
