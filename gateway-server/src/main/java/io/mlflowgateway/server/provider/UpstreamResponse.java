@@ -40,6 +40,12 @@ public sealed interface UpstreamResponse {
             }
             return Optional.ofNullable(headers.get(name));
         }
+
+        /** Headers and body are the upstream's words. */
+        @Override
+        public String toString() {
+            return "Whole[" + status + ", " + body.length + " bytes]";
+        }
     }
 
     /**

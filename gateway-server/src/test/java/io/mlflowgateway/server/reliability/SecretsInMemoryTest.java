@@ -18,8 +18,10 @@ import io.mlflowgateway.server.config.ConfigReader;
 import io.mlflowgateway.server.config.GatewayConfig;
 import io.mlflowgateway.server.json.Json;
 import io.mlflowgateway.server.provider.Attempt;
+import io.mlflowgateway.server.provider.Framing;
 import io.mlflowgateway.server.provider.Providers;
 import io.mlflowgateway.server.provider.UpstreamRequest;
+import io.mlflowgateway.server.provider.aws.AwsCredentials;
 import io.mlflowgateway.server.query.Call;
 import io.mlflowgateway.server.query.Deadline;
 import io.mlflowgateway.server.query.Notes;
@@ -153,6 +155,10 @@ class SecretsInMemoryTest {
                 Notes.class,
                 Calls.notes()));
         examples.putAll(Map.of(
+                Framing.class,
+                Framing.SSE,
+                AwsCredentials.class,
+                new AwsCredentials(text, SECRET, Optional.of(SECRET), Optional.empty()),
                 Payload.class,
                 Payload.of(text.getBytes(StandardCharsets.UTF_8)),
                 Optional.class,

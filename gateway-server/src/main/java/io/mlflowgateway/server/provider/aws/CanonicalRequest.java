@@ -91,4 +91,10 @@ record CanonicalRequest(String text, String signedHeaders) {
                 .map(Parameter::toString)
                 .collect(Collectors.joining("&"));
     }
+
+    /** A session token stands among its headers. */
+    @Override
+    public String toString() {
+        return "CanonicalRequest[" + text.length() + " characters]";
+    }
 }
