@@ -79,6 +79,9 @@ final class KnownNames {
         "completion_tokens_details",
         "cached_tokens",
         "reasoning_tokens",
+        "cache_write_tokens",
+        "audio_tokens",
+        "image_tokens",
         "obfuscation"
     };
     private static final int PLACES = 512;

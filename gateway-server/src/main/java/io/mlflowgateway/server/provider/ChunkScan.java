@@ -121,21 +121,13 @@ final class ChunkScan {
     }
 
     private void readUsage() throws Malformed {
-        if (json.kind() != Kind.OBJECT) {
+        if (json.kind() == Kind.OBJECT) {
+            UsageScan found = new UsageScan();
+            found.read(json);
+            usage = Optional.of(found.usage());
+        } else {
             json.skip();
-            return;
         }
-        long prompt = 0;
-        long completion = 0;
-        json.enterObject();
-        while (json.nextMember()) {
-            switch (json.name()) {
-                case "prompt_tokens" -> prompt = Math.max(0, json.skipWholeNumber(prompt));
-                case "completion_tokens" -> completion = Math.max(0, json.skipWholeNumber(completion));
-                default -> json.skip();
-            }
-        }
-        usage = Optional.of(new Usage(prompt, completion));
     }
 
     private Kind skipped() throws Malformed {

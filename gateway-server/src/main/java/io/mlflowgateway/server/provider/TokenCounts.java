@@ -10,34 +10,21 @@ import io.mlflowgateway.server.query.Body.Member;
 import io.mlflowgateway.server.query.Usage;
 import java.nio.charset.StandardCharsets;
 
-/** Reads OpenAI's {@code usage} object: {@code prompt_tokens}, {@code completion_tokens}. */
+/** The tokens that OpenAI's {@code usage} object counts. */
 final class TokenCounts {
-    private static final long UNCLEAR = -1;
-
     private TokenCounts() {}
 
     /** {@link Usage#UNKNOWN} for what is no object; a count that is missing or no number is 0. */
     static Usage of(JsonNode usage) {
-        return usage.isObject()
-                ? new Usage(count(usage, "prompt_tokens"), count(usage, "completion_tokens"))
-                : Usage.UNKNOWN;
+        return usage.isObject() ? UsageScan.of(usage) : Usage.UNKNOWN;
     }
 
     /** The same of a member that is an object; without a tree where the counts are whole numbers, as they should be. */
     static Usage of(Body body, Member usage) {
         try {
-            JsonCursor json = new JsonCursor(body, usage);
-            long prompt = 0;
-            long completion = 0;
-            json.enterObject();
-            while (json.nextMember()) {
-                switch (json.name()) {
-                    case "prompt_tokens" -> prompt = json.skipWholeNumber(UNCLEAR);
-                    case "completion_tokens" -> completion = json.skipWholeNumber(UNCLEAR);
-                    default -> json.skip();
-                }
-            }
-            return prompt < 0 || completion < 0 ? ofTree(body, usage) : new Usage(prompt, completion);
+            UsageScan found = new UsageScan();
+            found.read(new JsonCursor(body, usage));
+            return found.unclear() ? ofTree(body, usage) : found.usage();
         } catch (BodyScanner.Malformed e) {
             return ofTree(body, usage);
         }
@@ -50,9 +37,5 @@ final class TokenCounts {
             // The scan has read it before; only a bound the tree has and the scan has not can be broken.
             return Usage.UNKNOWN;
         }
-    }
-
-    private static long count(JsonNode usage, String member) {
-        return Math.max(0, usage.path(member).asLong(0));
     }
 }

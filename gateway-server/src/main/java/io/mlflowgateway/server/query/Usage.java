@@ -1,15 +1,47 @@
 package io.mlflowgateway.server.query;
 
 /**
- * Tokens of one call as the provider counted them; zero where it said nothing.
+ * Tokens of one call as the provider counted them; zero where it said nothing. No token is in two of the counts: what a
+ * provider counts as part of its prompt is taken out of {@code input} before it stands here.
  *
- * @param promptTokens tokens read
- * @param completionTokens tokens written
+ * @param input read, and none of the following
+ * @param cacheRead read from the provider's cache
+ * @param cacheWrite read, and put into the provider's cache
+ * @param output written, and none of the following
+ * @param reasoning written, and not shown
+ * @param audioInput read as sound
+ * @param audioOutput written as sound
+ * @param imageInput read as pictures
+ * @param estimated whether nobody counted, and this is a guess
  */
-public record Usage(long promptTokens, long completionTokens) {
+public record Usage(
+        long input,
+        long cacheRead,
+        long cacheWrite,
+        long output,
+        long reasoning,
+        long audioInput,
+        long audioOutput,
+        long imageInput,
+        boolean estimated) {
     public static final Usage UNKNOWN = new Usage(0, 0);
 
+    /** Of a provider that tells nothing apart but what is read and what is written. */
+    public Usage(long promptTokens, long completionTokens) {
+        this(promptTokens, 0, 0, completionTokens, 0, 0, 0, 0, false);
+    }
+
+    /** All that was read, from a cache or not. */
+    public long promptTokens() {
+        return input + cacheRead + cacheWrite + audioInput + imageInput;
+    }
+
+    /** All that was written, shown or not. */
+    public long completionTokens() {
+        return output + reasoning + audioOutput;
+    }
+
     public long totalTokens() {
-        return promptTokens + completionTokens;
+        return promptTokens() + completionTokens();
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mlflowgateway.server.json.BodyScanner;
 import io.mlflowgateway.server.json.BodyScanner.Malformed;
+import io.mlflowgateway.server.query.Body;
 import io.mlflowgateway.server.query.Usage;
 import io.mlflowgateway.server.testing.FuzzInputs;
 import io.mlflowgateway.server.testing.FuzzRun;
@@ -28,6 +29,9 @@ class ChunkScanTest {
                             + "\"delta\":{\"role\":\"assistant\",\"content\":\"é日本\\n\\\"\"},\"logprobs\":null,\"finish_reason\":null}]}",
                     "{\"choices\":[{\"index\":1,\"delta\":{},\"finish_reason\":\"stop\"},{\"index\":0,\"text\":\"t\"}]}",
                     "{\"choices\":[],\"usage\":{\"prompt_tokens\":100,\"completion_tokens\":200,\"total_tokens\":300}}",
+                    "{\"choices\":[],\"usage\":{\"prompt_tokens\":90,\"completion_tokens\":40,\"prompt_tokens_details\":{\"cached_tokens\":"
+                            + "40,\"cache_write_tokens\":7,\"audio_tokens\":5,\"image_tokens\":3},\"completion_tokens_details\":"
+                            + "{\"reasoning_tokens\":30,\"audio_tokens\":4}}}",
                     "{\"object\":\"error\",\"message\":\"m\",\"code\":400}",
                     "{\"error\":{\"message\":\"m\",\"type\":\"t\",\"code\":null},\"usage\":null}",
                     "{\"choices\":[{\"text\":\"a\",\"index\":2,\"finish_reason\":\"\"}],\"usage\":{\"prompt_tokens\":-1.5}}")
@@ -116,6 +120,44 @@ class ChunkScanTest {
         ChunkScan scan = ChunkScan.of(text.getBytes(StandardCharsets.UTF_8), new OpenChoices());
 
         assertThat(scan.usage()).contains(new Usage(prompt, completion));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                // As OpenAI counts: the parts are in the sums.
+                "'prompt_tokens':90,'completion_tokens':40,'prompt_tokens_details':{'cached_tokens':40,'cache_write_tokens':7,"
+                        + "'audio_tokens':5,'image_tokens':3},'completion_tokens_details':{'reasoning_tokens':30,'audio_tokens':4,"
+                        + "'accepted_prediction_tokens':1}|35|40|7|6|30|5|4|3",
+                "'completion_tokens_details':{'reasoning_tokens':9},'completion_tokens':9,'prompt_tokens':2|2|0|0|0|9|0|0|0",
+                "'prompt_tokens':5,'prompt_tokens_details':null,'completion_tokens_details':[]|5|0|0|0|0|0|0|0",
+                "'prompt_tokens':5,'prompt_tokens_details':{'cached_tokens':null,'audio_tokens':-3}|5|0|0|0|0|0|0|0",
+                // More than there is: sound from the cache is in both.
+                "'prompt_tokens':10,'prompt_tokens_details':{'cached_tokens':8,'audio_tokens':6}|0|8|0|0|0|2|0|0",
+                "'prompt_tokens':10,'prompt_tokens_details':{'cached_tokens':80}|0|10|0|0|0|0|0|0",
+                "'completion_tokens':10,'completion_tokens_details':{'reasoning_tokens':80,'audio_tokens':1}|0|0|0|0|10|0|0|0",
+            })
+    void what_the_details_tell_apart_is_counted_once(
+            String usage,
+            long input,
+            long read,
+            long written,
+            long output,
+            long reasoning,
+            long heard,
+            long said,
+            long seen)
+            throws Malformed {
+        String json = ("{'usage':{" + usage + "}}").replace('\'', '"');
+        Usage expected = new Usage(input, read, written, output, reasoning, heard, said, seen, false);
+
+        ChunkScan chunk = ChunkScan.of(json.getBytes(StandardCharsets.UTF_8), new OpenChoices());
+        Body whole = BodyScanner.scan(json.getBytes(StandardCharsets.UTF_8));
+
+        assertThat(chunk.usage()).contains(expected);
+        assertThat(TokenCounts.of(whole, whole.member("usage").orElseThrow())).isEqualTo(expected);
     }
 
     @Test

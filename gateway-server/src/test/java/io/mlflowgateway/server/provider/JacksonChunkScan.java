@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.mlflowgateway.server.json.Json;
 import io.mlflowgateway.server.query.Usage;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 
 /** What Jackson's tree says of a chunk: the yardstick that {@link ChunkScan} is held to. */
@@ -14,6 +15,15 @@ record JacksonChunkScan(
         boolean everyChoiceHasText,
         boolean allFinished,
         Optional<Usage> usage) {
+    private static final List<String> COUNTS = List.of(
+            "/prompt_tokens",
+            "/completion_tokens",
+            "/prompt_tokens_details/cached_tokens",
+            "/prompt_tokens_details/cache_write_tokens",
+            "/prompt_tokens_details/audio_tokens",
+            "/prompt_tokens_details/image_tokens",
+            "/completion_tokens_details/reasoning_tokens",
+            "/completion_tokens_details/audio_tokens");
 
     /** Empty where it is no chunk. Of a document in which no name stands twice. */
     static Optional<JacksonChunkScan> of(byte[] json) {
@@ -44,12 +54,10 @@ record JacksonChunkScan(
         }
         boolean error = chunk.has("error") && !chunk.path("error").isNull();
         JsonNode usage = chunk.path("usage");
-        if (usage.isObject() && (tooLarge(usage.path("prompt_tokens")) || tooLarge(usage.path("completion_tokens")))) {
+        if (usage.isObject() && COUNTS.stream().anyMatch(count -> tooLarge(usage.at(count)))) {
             return Optional.empty();
         }
-        Optional<Usage> counted = usage.isObject()
-                ? Optional.of(new Usage(count(usage.path("prompt_tokens")), count(usage.path("completion_tokens"))))
-                : Optional.empty();
+        Optional<Usage> counted = usage.isObject() ? Optional.of(counted(usage)) : Optional.empty();
         return Optional.of(new JacksonChunkScan(
                 choices.isArray(),
                 error
@@ -59,6 +67,20 @@ record JacksonChunkScan(
                 text,
                 open.finished(0),
                 counted));
+    }
+
+    /** Each part is taken out of what is left of its sum. */
+    private static Usage counted(JsonNode usage) {
+        long[] found =
+                COUNTS.stream().mapToLong(count -> count(usage.at(count))).toArray();
+        long[] left = {found[0], found[1]};
+        long[] parts = new long[found.length];
+        for (int i = 2; i < found.length; i++) {
+            int sum = COUNTS.get(i).startsWith("/prompt") ? 0 : 1;
+            parts[i] = Math.min(found[i], left[sum]);
+            left[sum] -= parts[i];
+        }
+        return new Usage(left[0], parts[2], parts[3], left[1], parts[6], parts[4], parts[7], parts[5], false);
     }
 
     private static boolean isIndex(int value) {
