@@ -17,7 +17,8 @@ import java.util.Optional;
 public final class ConfigReader {
     private static final String ROUTES = "routes";
     private static final String ENDPOINTS = "endpoints";
-    private static final List<String> KEYS = List.of(ROUTES, ENDPOINTS, ServerBlock.KEY);
+    private static final List<String> KEYS =
+            List.of(ROUTES, ENDPOINTS, ServerBlock.KEY, Pricer.PRICES, Pricer.UNKNOWN, Pricer.DEFAULT);
 
     private final TargetReader targets;
 
@@ -93,7 +94,8 @@ public final class ConfigReader {
     private record Entry(Cursor at, boolean split, Optional<String> name, Optional<RouteConfig> plain) {}
 
     private List<RouteConfig> routes(Cursor document) {
-        EntryReader reader = new EntryReader(targets);
+        Pricer pricer = Pricer.of(document);
+        EntryReader reader = new EntryReader(targets, pricer);
         List<Entry> entries = document.fields().keySet().stream()
                 .filter(key -> key.equals(ROUTES) || key.equals(ENDPOINTS))
                 .flatMap(section -> entries(document, section).stream()
@@ -105,11 +107,13 @@ public final class ConfigReader {
         entries.stream()
                 .filter(entry -> !entry.split())
                 .forEach(entry -> entry.name().ifPresent(name -> endpoints.put(name, entry.plain())));
-        SplitReader splits = new SplitReader(endpoints);
-        return entries.stream()
+        SplitReader splits = new SplitReader(endpoints, pricer);
+        List<RouteConfig> routes = entries.stream()
                 .map(entry -> entry.split() ? splits.read(entry.at(), entry.name()) : entry.plain())
                 .flatMap(Optional::stream)
                 .toList();
+        pricer.warnOfUnused(document);
+        return routes;
     }
 
     private static List<Cursor> entries(Cursor document, String section) {

@@ -45,6 +45,9 @@ public final class ConfigSchema {
         properties.set("routes", list("Routes; with destinations, traffic splits.", anyOf(ref("entry"), ref("split"))));
         properties.set("endpoints", list("Routes, in the spelling of MLflow 2.9 and later.", ref("entry")));
         properties.set("server", ServerSchema.block());
+        properties.set(Pricer.PRICES, RoutingSchema.prices());
+        properties.set(Pricer.UNKNOWN, RoutingSchema.unknownPrice());
+        properties.set(Pricer.DEFAULT, ref(TargetsReader.PRICE));
         document.putObject("patternProperties").putObject("^x-").put("description", "A place to keep anchors.");
         document.putArray("anyOf").add(required("routes")).add(required("endpoints"));
         ObjectNode definitions = document.putObject("$defs");
@@ -90,6 +93,7 @@ public final class ConfigSchema {
     private static void ownSettings(ObjectNode properties) {
         properties.set(RouteSettingsReader.TIMEOUTS, ref(RouteSettingsReader.TIMEOUTS));
         properties.set(RouteSettingsReader.LIMITS, ref(RouteSettingsReader.LIMITS));
+        properties.set(Pricer.UNKNOWN, RoutingSchema.unknownPrice());
     }
 
     private ObjectNode entry() {

@@ -22,16 +22,19 @@ final class EntryReader {
             RoutingReader.KEY,
             "limit",
             CapabilitiesReader.KEY,
+            Pricer.UNKNOWN,
             RouteSettingsReader.TIMEOUTS,
             RouteSettingsReader.LIMITS);
     private static final List<String> TASKS =
             Arrays.stream(Task.values()).map(Task::wireName).toList();
 
     private final TargetsReader targets;
+    private final Pricer pricer;
     private final Map<String, Integer> lineByName = new HashMap<>();
 
-    EntryReader(TargetReader targets) {
+    EntryReader(TargetReader targets, Pricer pricer) {
         this.targets = new TargetsReader(targets);
+        this.pricer = pricer;
     }
 
     /**
@@ -42,7 +45,7 @@ final class EntryReader {
     Optional<RouteConfig> read(Cursor entry, Optional<String> name) {
         entry.onlyKnown(KEYS);
         Optional<Task> task = task(entry);
-        List<RouteConfig.Target> read = targets.read(entry, task);
+        List<RouteConfig.Target> read = pricer.priced(entry, targets.read(entry, task));
         Routing routing = RoutingReader.read(entry);
         entry.at(TargetsReader.KEY).ifPresent(list -> RoutingReader.check(routing, read, list));
         if (entry.at(TargetsReader.KEY).isEmpty() && routing.balance() == Routing.Balance.CHEAPEST) {

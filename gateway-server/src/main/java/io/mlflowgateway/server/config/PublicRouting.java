@@ -13,10 +13,12 @@ final class PublicRouting {
     static ObjectNode target(RouteConfig.Target target, ObjectNode model) {
         ObjectNode shown = NODES.objectNode().put("name", target.name()).put("weight", target.weight());
         shown.set("model", model);
-        target.price()
-                .ifPresent(price ->
-                        shown.putObject("price").put("input", price.inputUsd()).put("output", price.outputUsd()));
+        target.price().ifPresent(price -> put(shown.putObject("price"), price));
         return shown;
+    }
+
+    private static void put(ObjectNode shown, RouteConfig.Price price) {
+        price.usdPerMillion().forEach((each, usd) -> shown.put(each.word(), usd));
     }
 
     /** As a file would say it, with all values in one spelling. */

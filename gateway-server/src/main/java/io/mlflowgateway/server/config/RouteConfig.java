@@ -1,8 +1,12 @@
 package io.mlflowgateway.server.config;
 
 import io.mlflowgateway.server.query.CallLimit;
+import io.mlflowgateway.server.query.Pricing;
 import io.mlflowgateway.server.query.Task;
+import io.mlflowgateway.server.query.TokenClass;
 import java.math.BigDecimal;
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,21 +62,64 @@ public record RouteConfig(
      * @param model the model's name at the provider; empty where the file gives none
      * @param weight 0..1000, one of the route's more than 0; those with 0 are asked only when others fail. In a split the
      *     percentage
-     * @param price where it is known
+     * @param price the file's own for this target
+     * @param pricing by which its calls are reckoned
      */
     public record Target(
-            String name, String provider, String model, Settings settings, int weight, Optional<Price> price) {
+            String name,
+            String provider,
+            String model,
+            Settings settings,
+            int weight,
+            Optional<Price> price,
+            Pricing pricing) {
         /** A target of unknown price. */
         public Target(String name, String provider, String model, Settings settings, int weight) {
             this(name, provider, model, settings, weight, Optional.empty());
         }
+
+        /** A target of which only its own price is known yet. */
+        public Target(
+                String name, String provider, String model, Settings settings, int weight, Optional<Price> price) {
+            this(name, provider, model, settings, weight, price, Pricing.UNKNOWN);
+        }
+
+        /** The same, reckoned so. */
+        Target priced(Pricing reckoned) {
+            return new Target(name, provider, model, settings, weight, price, reckoned);
+        }
     }
 
     /**
-     * What tokens cost.
+     * What tokens cost, as a file says it.
      *
-     * @param inputUsd for a million tokens read, zero or more
-     * @param outputUsd for a million tokens written, zero or more
+     * @param usdPerMillion zero or more each; input and output are there
      */
-    public record Price(BigDecimal inputUsd, BigDecimal outputUsd) {}
+    public record Price(Map<TokenClass, BigDecimal> usdPerMillion) {
+        public Price {
+            usdPerMillion = Collections.unmodifiableMap(new EnumMap<>(usdPerMillion));
+        }
+
+        /** One that tells nothing apart but what is read and what is written. */
+        public Price(BigDecimal inputUsd, BigDecimal outputUsd) {
+            this(Map.of(TokenClass.INPUT, inputUsd, TokenClass.OUTPUT, outputUsd));
+        }
+
+        BigDecimal inputUsd() {
+            return usdPerMillion.getOrDefault(TokenClass.INPUT, BigDecimal.ZERO);
+        }
+
+        BigDecimal outputUsd() {
+            return usdPerMillion.getOrDefault(TokenClass.OUTPUT, BigDecimal.ZERO);
+        }
+
+        /** What stands for it when a target is to be called cheapest. */
+        public BigDecimal inputAndOutputUsd() {
+            return inputUsd().add(outputUsd());
+        }
+
+        io.mlflowgateway.server.query.Price reckoned() {
+            return io.mlflowgateway.server.query.Price.of(usdPerMillion);
+        }
+    }
 }

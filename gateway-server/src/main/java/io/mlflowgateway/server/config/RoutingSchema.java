@@ -2,6 +2,7 @@ package io.mlflowgateway.server.config;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mlflowgateway.server.query.TokenClass;
 import java.time.Duration;
 
 /** The part of the schema that is about several targets, and what is done when one fails. */
@@ -30,10 +31,25 @@ final class RoutingSchema {
     static ObjectNode price() {
         ObjectNode price = ConfigSchema.object().put("description", "USD for a million tokens.");
         ObjectNode properties = ConfigSchema.mapping(price);
-        properties.putObject("input").put("type", "number").put("minimum", 0);
-        properties.putObject("output").put("type", "number").put("minimum", 0);
+        TokenClass.words()
+                .forEach(
+                        word -> properties.putObject(word).put("type", "number").put("minimum", 0));
         price.putArray("required").add("input").add("output");
         return price;
+    }
+
+    /** The schema of {@code prices:}. */
+    static ObjectNode prices() {
+        ObjectNode prices = ConfigSchema.object().put("description", "By model, or provider/model.");
+        prices.set("additionalProperties", ConfigSchema.ref(TargetsReader.PRICE));
+        return ConfigSchema.nullable(prices);
+    }
+
+    /** The schema of {@code unknown_price:}. */
+    static ObjectNode unknownPrice() {
+        return ConfigSchema.oneOf(UnknownPrice.words())
+                .put("default", UnknownPrice.ZERO.word())
+                .put("description", "What is done with calls of a model whose price nobody knows.");
     }
 
     /** The schema of {@code routing:}. */

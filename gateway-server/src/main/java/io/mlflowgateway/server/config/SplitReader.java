@@ -23,6 +23,7 @@ final class SplitReader {
             "routing_strategy",
             RoutingReader.KEY,
             "limit",
+            Pricer.UNKNOWN,
             RouteSettingsReader.TIMEOUTS,
             RouteSettingsReader.LIMITS);
     private static final List<String> DESTINATION_KEYS = List.of("name", "traffic_percentage", TargetsReader.PRICE);
@@ -32,8 +33,11 @@ final class SplitReader {
     /** The file's endpoints by name; empty values are endpoints with problems of their own. */
     private final Map<String, Optional<RouteConfig>> endpoints;
 
-    SplitReader(Map<String, Optional<RouteConfig>> endpoints) {
+    private final Pricer pricer;
+
+    SplitReader(Map<String, Optional<RouteConfig>> endpoints, Pricer pricer) {
         this.endpoints = endpoints;
+        this.pricer = pricer;
     }
 
     /** Whether this entry of {@code routes:} is a split, by any key that only splits have. */
@@ -54,7 +58,7 @@ final class SplitReader {
         Optional<Task> task = task(entry);
         entry.at("routing_strategy").ifPresent(SplitReader::checkStrategy);
         Routing routing = RoutingReader.read(entry);
-        List<RouteConfig.Target> targets = targets(entry, task, routing.fallback());
+        List<RouteConfig.Target> targets = pricer.priced(entry, targets(entry, task, routing.fallback()));
         entry.at("destinations").ifPresent(list -> RoutingReader.check(routing, targets, list));
         RoutingReader.warnOfNoChoice(entry, routing, targets);
         var limit = LimitReader.read(entry);

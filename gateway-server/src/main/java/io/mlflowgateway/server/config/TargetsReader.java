@@ -74,19 +74,6 @@ final class TargetsReader {
 
     /** What stands under {@code price:}; empty where nothing does, or something wrong. */
     static Optional<RouteConfig.Price> price(Cursor item) {
-        Optional<Cursor> price = item.at(PRICE).filter(at -> at.mustBeMapping("a mapping with input and output"));
-        price.ifPresent(at -> at.onlyKnown(List.of("input", "output")));
-        return price.flatMap(TargetsReader::amounts);
-    }
-
-    private static Optional<RouteConfig.Price> amounts(Cursor price) {
-        List.of("input", "output").stream()
-                .filter(key -> price.at(key).isEmpty())
-                .forEach(key -> price.missing(key, "is missing; USD for a million tokens"));
-        var input = price.at("input").flatMap(Scalars::amount);
-        var output = price.at("output").flatMap(Scalars::amount);
-        return input.isPresent() && output.isPresent()
-                ? Optional.of(new RouteConfig.Price(input.get(), output.get()))
-                : Optional.empty();
+        return item.at(PRICE).flatMap(PriceReader::read);
     }
 }

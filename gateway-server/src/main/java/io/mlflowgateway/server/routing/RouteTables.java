@@ -116,7 +116,7 @@ public final class RouteTables {
         TargetHealth health = next.health(
                 config.name(), target.name(), target, config.routing().breaker(), coolsDown);
         BigDecimal price =
-                target.price().map(set -> set.inputUsd().add(set.outputUsd())).orElse(BigDecimal.ZERO);
+                target.price().map(RouteConfig.Price::inputAndOutputUsd).orElse(BigDecimal.ZERO);
         return new Candidate(target.name(), target.weight(), callTarget, health, price);
     }
 
