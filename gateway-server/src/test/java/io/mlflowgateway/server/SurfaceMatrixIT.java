@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
+import io.mlflowgateway.server.query.Task;
 import io.mlflowgateway.server.testing.Eventually;
 import io.mlflowgateway.server.testing.Scrape;
 import io.mlflowgateway.server.testing.Surface;
@@ -30,6 +31,8 @@ class SurfaceMatrixIT {
     private static final String CANARY = "sk-canary-7f3a9b";
     private static final String TOKENS = "gateway_tokens_total";
     private static final String PROMPT = "direction=\"prompt\"";
+    private static final String COST = "x-gateway-cost-usd";
+    private static final String PRICES = "prices: {the-model: {input: 3, output: 15}}\n";
     private static final String CALLER = "Bearer callers-own-credential";
 
     @RegisterExtension
@@ -192,6 +195,69 @@ class SurfaceMatrixIT {
                 Duration.ofSeconds(5),
                 "it is counted",
                 () -> Scrape.of(gateway.port()).sum(TOKENS, PROMPT) == 1);
+    }
+
+    @ParameterizedTest
+    @MethodSource("surfaces")
+    void what_a_call_costs_is_told_and_added_up_on_every_surface(Surface surface) {
+        UPSTREAM.stubFor(post(anyUrl()).willReturn(good(surface)));
+        gateway.reload(PRICES + config(""));
+        String cost = surface.task() == Task.EMBEDDINGS ? "0.000003" : "0.000018";
+
+        HttpResponse<String> answer =
+                gateway.post(surface.path(), surface.jsonWith("\"stream_options\":{\"include_usage\":true}"));
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        if (surface.streams()) {
+            assertThat(answer.headers().firstValue(COST)).isEmpty();
+            assertThat(answer.body()).contains("\"total_tokens\":2,\"cost\":" + cost + "}}");
+        } else {
+            assertThat(answer.headers().firstValue(COST)).contains(cost);
+        }
+        String target = "target=\"" + (surface.path().contains("split") ? "chat" : "openai/the-model") + '"';
+        Eventually.within(
+                Duration.ofSeconds(5),
+                "it is added up",
+                () -> Math.abs(Scrape.of(gateway.port()).sum("gateway_cost_usd_total", target)
+                                - Double.parseDouble(cost))
+                        < 1e-12);
+        assertThat(Scrape.of(gateway.port()).sum("gateway_unknown_price_total")).isZero();
+    }
+
+    @ParameterizedTest
+    @MethodSource("surfaces")
+    void a_call_nobody_knows_the_price_of_goes_on_and_is_counted_on_every_surface(Surface surface) {
+        UPSTREAM.stubFor(post(anyUrl()).willReturn(good(surface)));
+
+        HttpResponse<String> answer = gateway.post(surface.path(), surface.json());
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        assertThat(answer.headers().firstValue(COST)).isEmpty();
+        assertThat(answer.body()).doesNotContain("\"cost\"");
+        Eventually.within(
+                Duration.ofSeconds(5),
+                "it is counted",
+                () -> Scrape.of(gateway.port()).sum("gateway_unknown_price_total") == 1);
+        assertThat(Scrape.of(gateway.port()).samples("gateway_cost_usd_total")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("surfaces")
+    void a_call_nobody_knows_the_price_of_is_refused_before_anything_is_sent_where_that_is_wanted(Surface surface) {
+        UPSTREAM.stubFor(post(anyUrl()).willReturn(good(surface)));
+        gateway.reload(config("    unknown_price: deny\n"));
+
+        HttpResponse<String> answer = gateway.post(surface.path(), surface.json());
+
+        assertThat(answer.statusCode()).isEqualTo(403);
+        assertThat(surface.isFailure(answer.body())).as(answer.body()).isTrue();
+        assertThat(answer.body()).contains("nobody knows what its model costs");
+        assertThat(answer.headers().firstValue("x-gateway-error-source")).contains("gateway");
+        UPSTREAM.verify(0, postRequestedFor(anyUrl()));
+        Eventually.within(
+                Duration.ofSeconds(5),
+                "it is counted",
+                () -> Scrape.of(gateway.port()).sum("gateway_unknown_price_total") == 1);
     }
 
     @Test

@@ -59,12 +59,11 @@ public final class Invocation {
         if (reply instanceof Reply.Whole whole) {
             return Answers.ok(dialect.write(route, servedModel(call, route), whole));
         }
-        Flux<byte[]> data = ((Reply.Streamed) reply)
-                .pieces()
-                .filter(piece -> call.query().usageShown() || !piece.usageOnly())
-                .map(Piece::json)
-                .concatWithValues(DONE);
-        return new Answer.Events(200, STREAM, data);
+        Flux<Piece> pieces = ((Reply.Streamed) reply).pieces();
+        Flux<byte[]> data = call.query().usageShown()
+                ? pieces.map(piece -> UsageCost.told(piece, call.notes()))
+                : pieces.filter(piece -> !piece.usageOnly()).map(Piece::json);
+        return new Answer.Events(200, STREAM, data.concatWithValues(DONE));
     }
 
     private static String servedModel(Call call, TargetRoute route) {

@@ -2,12 +2,14 @@ package io.mlflowgateway.server.http;
 
 import io.mlflowgateway.server.query.Notes;
 import io.mlflowgateway.server.query.Route;
+import io.mlflowgateway.server.query.Usd;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
 import java.nio.charset.StandardCharsets;
+import java.util.OptionalLong;
 
 /**
- * What the answer to a call tells in headers besides its body: who answered, how long it took, how the route's limit
+ * What the answer to a call tells in headers besides its body: who answered, how long it took, what it cost, how the route's limit
  * stands. Written where the heads of all answers are made, so that no surface leaves any out. A stream's head goes out
  * with its first piece, and tells what is known by then.
  */
@@ -19,6 +21,7 @@ final class CallHeaders {
     private static final AsciiString ATTEMPTS = AsciiString.cached("x-gateway-attempts");
     private static final AsciiString DURATION = AsciiString.cached("x-mlflow-gateway-duration-ms");
     private static final AsciiString OVERHEAD = AsciiString.cached("x-mlflow-gateway-overhead-duration-ms");
+    private static final AsciiString COST = AsciiString.cached("x-gateway-cost-usd");
     private static final AsciiString LIMIT = AsciiString.cached("x-ratelimit-limit-requests");
     private static final AsciiString REMAINING = AsciiString.cached("x-ratelimit-remaining-requests");
     private static final AsciiString RESET = AsciiString.cached("x-ratelimit-reset-requests");
@@ -48,6 +51,11 @@ final class CallHeaders {
         long total = System.nanoTime() - notes.beganNanos();
         headers.set(DURATION, millis(total));
         headers.set(OVERHEAD, millis(total - upstream));
+        OptionalLong cost = notes.costPicoUsd();
+        // A stream's head goes out before its tokens are counted.
+        if (cost.isPresent() && !notes.streams()) {
+            headers.set(COST, Usd.text(cost.getAsLong()));
+        }
         if (notes.limitState().isPresent()) {
             Notes.LimitState state = notes.limitState().get();
             headers.set(LIMIT, Long.toString(state.calls()));

@@ -78,6 +78,17 @@ public abstract class Fields {
         return this;
     }
 
+    /**
+     * A number with decimals.
+     *
+     * @param number as it is to stand there, of the code's own making
+     */
+    public final Fields decimal(String key, String number) {
+        key(key, out);
+        out.word(number);
+        return this;
+    }
+
     /** A time as milliseconds with three decimals. */
     public final Fields millis(String key, long nanos) {
         key(key, out);

@@ -36,6 +36,8 @@ public final class Failure extends RuntimeException {
         UNPROCESSABLE(422, "invalid_parameters", Source.GATEWAY),
         UNAUTHENTICATED(401, "unauthenticated", Source.GATEWAY),
         FORBIDDEN(403, "forbidden", Source.GATEWAY),
+        /** Nobody knows what the model costs, and the configuration wants no such calls. */
+        PRICE_UNKNOWN(403, "price_unknown", Source.GATEWAY),
         NOT_FOUND(404, "not_found", Source.GATEWAY),
         /** No route of this name, where the name came in the body. */
         MODEL_NOT_FOUND(404, "model_not_found", Source.GATEWAY),
@@ -258,6 +260,11 @@ public final class Failure extends RuntimeException {
      */
     public boolean blamesTarget() {
         return !details.blameless && blamesTargetByKind();
+    }
+
+    /** Whether another target may be asked: this one {@linkplain #blamesTarget failed}, or may not be asked for its price. */
+    public boolean leavesOtherTargets() {
+        return blamesTarget() || kind == Kind.PRICE_UNKNOWN;
     }
 
     private boolean blamesTargetByKind() {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What is noted of one exchange on its way, and read once by an {@link Observer} when it is over. Whoever learns
@@ -35,8 +36,14 @@ public final class Notes {
      * A target that was asked; all texts come from the configuration.
      *
      * @param name unique in its route
+     * @param pricing what its tokens cost
      */
-    public record Target(String name, String provider, String model) {}
+    public record Target(String name, String provider, String model, Pricing pricing) {
+        /** A target whose price nobody knows. */
+        public Target(String name, String provider, String model) {
+            this(name, provider, model, Pricing.UNKNOWN);
+        }
+    }
 
     /**
      * How a limit stands after this call was counted.
@@ -154,6 +161,18 @@ public final class Notes {
     /** The tokens, {@link Usage#UNKNOWN} where nobody counted. */
     public Usage usage() {
         return usage;
+    }
+
+    /**
+     * What the call has cost up to now, in pico-dollars; empty where no price is known, or nobody counted tokens. That of
+     * the answer alone: what a target has read that another one overtook is not in it.
+     */
+    public OptionalLong costPicoUsd() {
+        Usage counted = usage;
+        Optional<Price> price = target.map(Target::pricing).flatMap(Pricing::price);
+        return price.isPresent() && !counted.equals(Usage.UNKNOWN)
+                ? OptionalLong.of(price.get().picoUsd(counted))
+                : OptionalLong.empty();
     }
 
     /** Notes that an upstream has the word from now on. */

@@ -113,7 +113,7 @@ final class Attempting<T> {
 
     private Flux<T> failed(Candidate candidate, Throwable thrown) {
         call.notes().upstreamAnswered();
-        if (answered.get() || !(thrown instanceof Failure failure) || !failure.blamesTarget()) {
+        if (answered.get() || !(thrown instanceof Failure failure) || !failure.leavesOtherTargets()) {
             return Flux.error(thrown);
         }
         last = Optional.of(failure);

@@ -5,6 +5,7 @@ import io.mlflowgateway.server.provider.Attempt;
 import io.mlflowgateway.server.provider.Provider;
 import io.mlflowgateway.server.provider.Sender;
 import io.mlflowgateway.server.query.Call;
+import io.mlflowgateway.server.query.Failure;
 import io.mlflowgateway.server.query.Notes;
 import io.mlflowgateway.server.query.Reply;
 import java.time.Clock;
@@ -26,15 +27,25 @@ final class ProviderTarget implements CallTarget {
         this.target = target;
         this.sender = sender;
         this.clock = clock;
-        this.noted = new Notes.Target(target.name(), target.provider(), target.model());
+        this.noted = new Notes.Target(target.name(), target.provider(), target.model(), target.pricing());
     }
 
     @Override
     public Mono<Reply> answer(Call call) {
         call.notes().tries(noted);
+        if (!noted.pricing().allowed()) {
+            return Mono.error(priceUnknown());
+        }
         Attempt attempt = new Attempt(target.model(), target.settings(), clock.instant());
         return provider.ask(call.query(), attempt, sender, call.deadline())
                 .contextWrite(Context.of(Notes.class, call.notes()));
+    }
+
+    private Failure priceUnknown() {
+        return Failure.of(
+                Failure.Kind.PRICE_UNKNOWN,
+                "target '" + target.name() + "' is not asked: nobody knows what its model costs, and such calls are"
+                        + " refused here");
     }
 
     @Override

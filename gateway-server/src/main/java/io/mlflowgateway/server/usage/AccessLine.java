@@ -6,6 +6,7 @@ import io.mlflowgateway.server.query.Ending;
 import io.mlflowgateway.server.query.Failure;
 import io.mlflowgateway.server.query.Notes;
 import io.mlflowgateway.server.query.Route;
+import io.mlflowgateway.server.query.Usd;
 import java.util.EnumSet;
 import java.util.Set;
 
@@ -14,6 +15,7 @@ record AccessLine(Notes notes, Ending ending) implements Entry {
     /** What is said of these is the gateway's own words, or masked. The others' may quote a caller. */
     private static final Set<Failure.Kind> EXPLAINED = EnumSet.of(
             Failure.Kind.UNAVAILABLE,
+            Failure.Kind.PRICE_UNKNOWN,
             Failure.Kind.UPSTREAM_UNREACHABLE,
             Failure.Kind.UPSTREAM_INVALID,
             Failure.Kind.UPSTREAM_TIMEOUT);
@@ -61,6 +63,7 @@ record AccessLine(Notes notes, Ending ending) implements Entry {
         out.number("attempts", notes.attempts());
         out.number("prompt_tokens", notes.usage().promptTokens());
         out.number("completion_tokens", notes.usage().completionTokens());
+        notes.costPicoUsd().ifPresent(pico -> out.decimal("cost_usd", Usd.text(pico)));
         if (notes.overtaken() > 0) {
             out.number("hedged_prompt_tokens", notes.usage().promptTokens() * notes.overtaken());
         }

@@ -28,6 +28,16 @@ enum Metric {
                     + " that another one overtook",
             "route",
             "direction"),
+    COST(
+            "gateway.cost.usd",
+            "What calls cost, in US dollars, where a price is known; without what a target read that another one overtook",
+            "route",
+            "target"),
+    UNKNOWN_PRICE(
+            "gateway.unknown.price",
+            "Calls of targets whose price nobody knows, refused ones among them",
+            "route",
+            "target"),
     UPSTREAM_ATTEMPTS(
             "gateway.upstream.attempts",
             "Attempts at targets that ended; outcome is answered, refused (for what the caller asked), failed, left (the"

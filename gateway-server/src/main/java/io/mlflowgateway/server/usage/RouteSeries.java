@@ -9,10 +9,12 @@ import io.mlflowgateway.server.query.Notes;
 import io.mlflowgateway.server.query.Route;
 import io.mlflowgateway.server.query.Task;
 import io.mlflowgateway.server.query.Usage;
+import io.mlflowgateway.server.query.Usd;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -62,6 +64,8 @@ final class RouteSeries {
     private final Map<UpstreamError, Meters<Counter>> upstreamErrors = new ConcurrentHashMap<>();
     private final Map<Attempts, Meters<Counter>> attempts = new ConcurrentHashMap<>();
     private final Map<String, Meters<Counter>> extraAttempts = new ConcurrentHashMap<>();
+    private final Map<String, Meters<Counter>> costs = new ConcurrentHashMap<>();
+    private final Map<String, Meters<Counter>> unpriced = new ConcurrentHashMap<>();
     private final Set<String> targets = ConcurrentHashMap.newKeySet();
 
     /** @param route a name from the configuration, or a word that stands in for one */
@@ -88,6 +92,7 @@ final class RouteSeries {
         if (usage.completionTokens() > 0) {
             tokens.of(COMPLETION).increment(usage.completionTokens());
         }
+        notes.target().ifPresent(target -> priced(target, notes.costPicoUsd()));
         if (notes.target().isPresent()
                 && !notes.route().map(Route::watchesTargets).orElse(false)) {
             attempts(notes.target().get().name(), AttemptOutcome.of(notes, ending), 1);
@@ -103,10 +108,34 @@ final class RouteSeries {
         }
     }
 
+    private void priced(Notes.Target target, OptionalLong costPicoUsd) {
+        if (costPicoUsd.isPresent()) {
+            ofTarget(costs, Metric.COST, target).increment(Usd.dollars(costPicoUsd.getAsLong()));
+        }
+        if (!target.pricing().known()) {
+            ofTarget(unpriced, Metric.UNKNOWN_PRICE, target).increment();
+        }
+    }
+
+    private Counter ofTarget(Map<String, Meters<Counter>> all, Metric metric, Notes.Target target) {
+        String name = shown(target.name());
+        Meters<Counter> known = all.get(name);
+        return (known == null ? all.computeIfAbsent(name, label -> ofTarget(metric, label)) : known).of(0);
+    }
+
+    private Meters<Counter> ofTarget(Metric metric, String label) {
+        return new Meters<>(registry, only -> counter(metric, "target", label));
+    }
+
+    /** The target's own name, or what stands for all that are too many. */
+    private String shown(String target) {
+        boolean own = targets.contains(target) || (targets.size() < MOST_TARGETS && targets.add(target));
+        return own ? target : OTHER;
+    }
+
     /** Counts attempts at a target that ended so. */
     void attempts(String target, String outcome, long more) {
-        boolean own = targets.contains(target) || (targets.size() < MOST_TARGETS && targets.add(target));
-        Attempts ended = new Attempts(own ? target : OTHER, outcome);
+        Attempts ended = new Attempts(shown(target), outcome);
         Meters<Counter> known = attempts.get(ended);
         (known == null ? attempts.computeIfAbsent(ended, this::attempts) : known)
                 .of(0)
@@ -154,6 +183,8 @@ final class RouteSeries {
         firstPieces.close();
         tokens.close();
         upstreamErrors.values().forEach(Meters::close);
+        costs.values().forEach(Meters::close);
+        unpriced.values().forEach(Meters::close);
         attempts.values().forEach(Meters::close);
         extraAttempts.values().forEach(Meters::close);
     }

@@ -41,6 +41,7 @@ final class ShownMetrics {
         String model =
                 "{provider: openai, name: m, config: {openai_api_key: k, openai_api_base: '" + upstream.base() + "'}}";
         return """
+                prices: {m: {input: 1, output: 2}}
                 endpoints:
                   - {name: chat, endpoint_type: llm/v1/chat, model: %s}
                   - name: watched
@@ -49,7 +50,7 @@ final class ShownMetrics {
                       - {name: first, model: %s}
                       - {name: second, model: %s}
                     routing: {fallback: true, retries: {attempts: 1, backoff: 1ms}}
-                """.formatted(model, model, model);
+                """.formatted(model, model, model.replace("name: m", "name: dark"));
     }
 
     private static boolean complete(String page) {

@@ -9,13 +9,18 @@ import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.mlflowgateway.server.query.Ending;
 import io.mlflowgateway.server.query.Notes;
+import io.mlflowgateway.server.query.Price;
+import io.mlflowgateway.server.query.Pricing;
+import io.mlflowgateway.server.query.TokenClass;
 import io.mlflowgateway.server.query.Usage;
 import io.mlflowgateway.server.testing.Calls;
 import io.mlflowgateway.server.usage.AccessLog;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -46,6 +51,9 @@ class ExamplesTest {
         return event;
     }
 
+    private static final Price PRICE =
+            Price.of(Map.of(TokenClass.INPUT, new BigDecimal("2.5"), TokenClass.OUTPUT, BigDecimal.TEN));
+
     @ParameterizedTest
     @ValueSource(strings = {"access.txt", "access.json"})
     void a_request_looks_so(String file) throws IOException {
@@ -53,7 +61,7 @@ class ExamplesTest {
         notes.sees("0a1b2c3d4e5f");
         notes.asks(Calls.route("chat", Optional.empty()));
         notes.asksForStream();
-        notes.tries(new Notes.Target("openai/gpt-4o", "openai", "gpt-4o"));
+        notes.tries(new Notes.Target("openai/gpt-4o", "openai", "gpt-4o", Pricing.of(PRICE)));
         notes.answerBegins();
         notes.used(new Usage(12, 34));
         Duration took = Duration.ofNanos(1_234_567_890);

@@ -68,6 +68,7 @@ class FailureTest {
 
         assertThat(own.retryable()).isFalse();
         assertThat(own.blamesTarget()).isFalse();
+        assertThat(own.leavesOtherTargets()).isEqualTo(kind == Kind.PRICE_UNKNOWN);
     }
 
     @Test

@@ -5,9 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mlflowgateway.server.query.Ending;
 import io.mlflowgateway.server.query.Failure;
 import io.mlflowgateway.server.query.Notes;
+import io.mlflowgateway.server.query.Price;
+import io.mlflowgateway.server.query.Pricing;
+import io.mlflowgateway.server.query.TokenClass;
 import io.mlflowgateway.server.query.Usage;
 import io.mlflowgateway.server.testing.Calls;
+import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -37,6 +42,19 @@ class AccessLineTest {
                         + " stream=true status=200 outcome=answered target=\"openai/gpt-4o mini\" provider=openai model=\"gpt-4o mini\" attempts=2"
                         + " prompt_tokens=3 completion_tokens=4 bytes_in=10 bytes_out=20 duration_ms=1.234"
                         + " first_piece_ms=T config_version=abc123");
+    }
+
+    @Test
+    void what_a_call_cost_is_told_where_its_price_is_known() {
+        Price price = Price.of(Map.of(TokenClass.INPUT, BigDecimal.ONE, TokenClass.OUTPUT, BigDecimal.TEN));
+        Notes known = notes("/x");
+        known.tries(new Notes.Target("t", "openai", "m", Pricing.of(price)));
+        known.used(new Usage(3, 4));
+        Notes uncounted = notes("/x");
+        uncounted.tries(new Notes.Target("t", "openai", "m", Pricing.of(price)));
+
+        assertThat(line(known, 200, Optional.empty())).contains("completion_tokens=4 cost_usd=0.000043 bytes_in");
+        assertThat(line(uncounted, 200, Optional.empty())).doesNotContain("cost_usd");
     }
 
     @Test

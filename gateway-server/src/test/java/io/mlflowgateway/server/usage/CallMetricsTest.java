@@ -8,11 +8,16 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.mlflowgateway.server.query.Ending;
 import io.mlflowgateway.server.query.Failure;
 import io.mlflowgateway.server.query.Notes;
+import io.mlflowgateway.server.query.Price;
+import io.mlflowgateway.server.query.Pricing;
+import io.mlflowgateway.server.query.TokenClass;
 import io.mlflowgateway.server.query.Usage;
 import io.mlflowgateway.server.testing.Calls;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -45,6 +50,41 @@ class CallMetricsTest {
 
     private List<String> samples(String start) {
         return registry.scrape().lines().filter(line -> line.startsWith(start)).toList();
+    }
+
+    private void priced(String target, Pricing pricing) {
+        Notes notes = notes("chat");
+        notes.tries(new Notes.Target(target, "openai", "m", pricing));
+        notes.used(new Usage(1_000_000, 0));
+        end(notes, ending(200, Optional.empty()));
+    }
+
+    @Test
+    void what_calls_cost_is_added_up_by_target_and_calls_of_unknown_price_are_counted() {
+        Price price = Price.of(Map.of(TokenClass.INPUT, BigDecimal.valueOf(2)));
+        metrics.inForce(List.of("chat"));
+
+        priced("known", Pricing.of(price));
+        priced("known", Pricing.of(price));
+        priced("assumed", Pricing.assumed(price));
+        priced("unknown", Pricing.UNKNOWN);
+        priced("refused", Pricing.REFUSED);
+
+        assertThat(samples("gateway_cost_usd_total"))
+                .containsExactly(
+                        "gateway_cost_usd_total{route=\"chat\",target=\"assumed\"} 2.0",
+                        "gateway_cost_usd_total{route=\"chat\",target=\"known\"} 4.0");
+        assertThat(samples("gateway_unknown_price_total"))
+                .containsExactly(
+                        "gateway_unknown_price_total{route=\"chat\",target=\"assumed\"} 1.0",
+                        "gateway_unknown_price_total{route=\"chat\",target=\"refused\"} 1.0",
+                        "gateway_unknown_price_total{route=\"chat\",target=\"unknown\"} 1.0");
+
+        metrics.inForce(List.of());
+        metrics.inForce(List.of());
+
+        assertThat(samples("gateway_cost_usd_total")).isEmpty();
+        assertThat(samples("gateway_unknown_price_total")).isEmpty();
     }
 
     @Test

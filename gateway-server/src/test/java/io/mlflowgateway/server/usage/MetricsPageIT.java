@@ -37,7 +37,7 @@ class MetricsPageIT {
     private final TestGateway gateway = TestGateway.with(config("broken"));
 
     private String config(String broken) {
-        return "endpoints:\n"
+        return "prices: {echo: {input: 1, output: 2}}\nendpoints:\n"
                 + "  - name: chat\n    endpoint_type: llm/v1/chat\n    model: {provider: echo, name: echo, config: {}}\n"
                 + "  - name: " + broken + "\n    endpoint_type: llm/v1/chat\n    model: {provider: openai, name: m,"
                 + " config: {openai_api_key: k, openai_api_base: 'http://127.0.0.1:" + upstream.port() + "'}}\n"
