@@ -108,8 +108,10 @@ public final class PriceTable {
         Map<TokenClass, BigDecimal> amounts = new EnumMap<>(TokenClass.class);
         for (String word : text.strip().split(" ", -1)) {
             int equals = word.indexOf('=');
-            TokenClass.ofWord(word.substring(0, equals))
-                    .ifPresent(each -> amounts.put(each, new BigDecimal(word.substring(equals + 1))));
+            Optional<TokenClass> each = TokenClass.ofWord(word.substring(0, equals));
+            if (each.isPresent()) {
+                amounts.put(each.get(), new BigDecimal(word.substring(equals + 1)));
+            }
         }
         return amounts;
     }

@@ -35,9 +35,13 @@ public enum TokenClass {
     }
 
     public static Optional<TokenClass> ofWord(String word) {
-        return Arrays.stream(values())
-                .filter(found -> found.word().equals(word))
-                .findFirst();
+        // A loop: a start has better things to do than to load what streams need.
+        for (TokenClass each : values()) {
+            if (each.word().equals(word)) {
+                return Optional.of(each);
+            }
+        }
+        return Optional.empty();
     }
 
     /** Every {@link #word()}, in order. */

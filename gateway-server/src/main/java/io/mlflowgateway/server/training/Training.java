@@ -31,7 +31,7 @@ public final class Training implements AutoCloseable {
                 endpoint_type: llm/v1/chat
                 model:
                   provider: openai
-                  name: a-model
+                  name: gpt-4o-mini
                   config: {openai_api_key: sk-no-key, openai_api_base: "http://127.0.0.1:%d/v1"}
                 limit: {calls: 1000000, renewal_period: minute}
               - name: completions
