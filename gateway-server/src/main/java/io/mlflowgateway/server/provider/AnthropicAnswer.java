@@ -60,10 +60,16 @@ final class AnthropicAnswer {
 
     /** Anthropic counts what came from a cache, and what went into it, apart from the rest of the prompt. */
     static Usage usage(JsonNode usage) {
-        long prompt = count(usage, "input_tokens")
-                + count(usage, "cache_read_input_tokens")
-                + count(usage, "cache_creation_input_tokens");
-        return new Usage(prompt, count(usage, "output_tokens"));
+        return new Usage(
+                count(usage, "input_tokens"),
+                count(usage, "cache_read_input_tokens"),
+                count(usage, "cache_creation_input_tokens"),
+                count(usage, "output_tokens"),
+                0,
+                0,
+                0,
+                0,
+                false);
     }
 
     private static long count(JsonNode usage, String member) {

@@ -109,9 +109,18 @@ final class GeminiAnswer {
 
     /** Google counts thoughts apart from the answer, and what came from a cache as part of the prompt. */
     static Usage usage(JsonNode usage) {
+        long prompt = count(usage, "promptTokenCount");
+        long cached = Math.min(count(usage, "cachedContentTokenCount"), prompt);
         return new Usage(
-                count(usage, "promptTokenCount") + count(usage, "toolUsePromptTokenCount"),
-                count(usage, "candidatesTokenCount") + count(usage, "thoughtsTokenCount"));
+                prompt - cached + count(usage, "toolUsePromptTokenCount"),
+                cached,
+                0,
+                count(usage, "candidatesTokenCount"),
+                count(usage, "thoughtsTokenCount"),
+                0,
+                0,
+                0,
+                false);
     }
 
     private static long count(JsonNode usage, String member) {

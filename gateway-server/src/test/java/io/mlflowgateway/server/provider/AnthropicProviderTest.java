@@ -135,11 +135,12 @@ class AnthropicProviderTest extends TranslationContract {
 
     @Test
     void tokens_count_what_the_cache_gave_and_took() {
-        assertThat(decode(Task.CHAT, fixture("chat-response.json")).usage()).isEqualTo(new Usage(119, 20));
+        assertThat(decode(Task.CHAT, fixture("chat-response.json")).usage())
+                .isEqualTo(new Usage(12, 100, 7, 20, 0, 0, 0, 0, false));
 
         List<Piece> pieces = Await.all(read(events("chat.sse")));
 
-        assertThat(pieces.get(pieces.size() - 1).usage()).contains(new Usage(119, 20));
+        assertThat(pieces.get(pieces.size() - 1).usage()).contains(new Usage(12, 100, 7, 20, 0, 0, 0, 0, false));
     }
 
     @ParameterizedTest

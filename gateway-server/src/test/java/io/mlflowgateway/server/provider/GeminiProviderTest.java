@@ -119,7 +119,8 @@ class GeminiProviderTest extends TranslationContract {
 
     @Test
     void thoughts_count_as_written() {
-        assertThat(decode(Task.CHAT, fixture("chat-response.json")).usage()).isEqualTo(new Usage(12, 25));
+        assertThat(decode(Task.CHAT, fixture("chat-response.json")).usage())
+                .isEqualTo(new Usage(8, 4, 0, 20, 5, 0, 0, 0, false));
     }
 
     @Test
