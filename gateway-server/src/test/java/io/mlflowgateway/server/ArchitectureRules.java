@@ -274,6 +274,8 @@ final class ArchitectureRules {
                 .that()
                 .haveNameNotMatching(Pattern.quote(root) + "\\.provider\\.[A-Za-z0-9]+Provider")
                 .and()
+                .doNotHaveFullyQualifiedName(root + ".provider.CredentialHeader")
+                .and()
                 .doNotHaveFullyQualifiedName(root + ".provider.aws.SigV4")
                 .and()
                 .doNotHaveFullyQualifiedName(root + ".provider.aws.ContainerCredentials")

@@ -191,10 +191,27 @@ public final class ConfigSchema {
                 required.add(key.name());
             }
         }
+        if (!spec.rules().isEmpty()) {
+            ArrayNode rules = config.putArray("allOf");
+            spec.rules().forEach(rule -> rules.add(settingRule(rule)));
+        }
         if (required.isEmpty()) {
             return nullable(config);
         }
         return config.set("required", required);
+    }
+
+    private static ObjectNode settingRule(SettingRule rule) {
+        ObjectNode schema = object();
+        ObjectNode condition = schema.putObject("if");
+        condition
+                .putObject("properties")
+                .set(rule.key(), oneOf(rule.values().stream().sorted().toList()));
+        condition.putArray("required").add(rule.key());
+        ObjectNode then = schema.putObject("then");
+        rule.needed().forEach(then.withArray("required")::add);
+        rule.refused().forEach(key -> then.withObjectProperty("properties").put(key, false));
+        return schema;
     }
 
     private static ObjectNode setting(SettingKey key) {

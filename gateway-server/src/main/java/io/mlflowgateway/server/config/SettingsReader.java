@@ -46,7 +46,22 @@ final class SettingsReader {
         }
         config.ifPresent(block ->
                 block.onlyKnown(spec.settings().stream().map(SettingKey::name).toList()));
+        spec.rules().forEach(rule -> check(rule, texts, config.orElse(model)));
         return new Settings(texts, found);
+    }
+
+    private static void check(SettingRule rule, Map<String, String> texts, Cursor config) {
+        String value = texts.getOrDefault(rule.key(), "");
+        if (!rule.values().contains(value)) {
+            return;
+        }
+        String because = " where " + rule.key() + " is " + value;
+        rule.needed().stream()
+                .filter(key -> config.at(key).isEmpty())
+                .forEach(key -> config.missing(key, "is missing; it is needed" + because));
+        rule.refused().stream()
+                .flatMap(key -> config.at(key).stream())
+                .forEach(at -> at.problem("cannot be used" + because));
     }
 
     private static Optional<String> text(SettingKey key, Cursor at) {

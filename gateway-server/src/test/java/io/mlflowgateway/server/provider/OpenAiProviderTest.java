@@ -1,10 +1,7 @@
 package io.mlflowgateway.server.provider;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.mlflowgateway.server.config.ConfigReader;
-import io.mlflowgateway.server.config.InvalidConfig;
 import io.mlflowgateway.server.config.Settings;
 import io.mlflowgateway.server.query.Deadline;
 import io.mlflowgateway.server.query.Failure;
@@ -14,10 +11,8 @@ import io.mlflowgateway.server.query.Task;
 import io.mlflowgateway.server.query.Usage;
 import io.mlflowgateway.server.secret.Secret;
 import io.mlflowgateway.server.testing.Await;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -64,18 +59,6 @@ class OpenAiProviderTest extends ProviderContract {
 
         assertThat(request.headers()).containsEntry("OpenAI-Organization", "org-1");
         assertThat(request.url()).endsWith("/chat/completions?api-version=2024-06-01");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"azure", "azuread", "AZURE"})
-    void other_api_types_are_refused_when_the_configuration_is_read(String type) {
-        ConfigReader reader = new ConfigReader(List.of(provider.spec()), Map.of());
-        String file = "endpoints: [{name: a, endpoint_type: llm/v1/chat, model: {provider: openai, name: m,"
-                + " config: {openai_api_key: key-1234, openai_api_type: " + type + "}}}]";
-
-        assertThatThrownBy(() -> reader.read("gateway.yaml", file.getBytes(StandardCharsets.UTF_8)))
-                .isInstanceOf(InvalidConfig.class)
-                .hasMessageContaining("openai_api_type: must be one of openai, found '" + type + "'");
     }
 
     @Test

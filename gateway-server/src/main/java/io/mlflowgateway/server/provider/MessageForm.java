@@ -1,0 +1,108 @@
+package io.mlflowgateway.server.provider;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mlflowgateway.server.json.BodyScanner.Malformed;
+import io.mlflowgateway.server.json.Json;
+import io.mlflowgateway.server.json.JsonCursor;
+import io.mlflowgateway.server.query.Body;
+import io.mlflowgateway.server.query.Body.Kind;
+import io.mlflowgateway.server.query.Body.Member;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * How a provider wants messages. They are read as a tree only where one is not like that.
+ *
+ * @param knowsDeveloper whether there is a role {@code developer}; where not, it becomes {@code system}
+ * @param takesTextParts whether {@code content} may be a list of text parts; where not, it becomes one string, the parts
+ *     one after another by line. A list with anything else in it stays
+ * @param known the only members a message may have; empty for any
+ */
+record MessageForm(boolean knowsDeveloper, boolean takesTextParts, Set<String> known) {
+    /** OpenAI's own. */
+    static final MessageForm ANY = new MessageForm(true, true, Set.of());
+
+    MessageForm {
+        known = Set.copyOf(known);
+    }
+
+    /** The list as the provider wants it; empty where it is like that already, or is no list of messages. */
+    Optional<String> changed(Body body, Member messages) {
+        if (equals(ANY) || messages.kind() != Kind.ARRAY) {
+            return Optional.empty();
+        }
+        try {
+            return isOdd(new JsonCursor(body, messages))
+                    ? Optional.of(translated(body.raw(messages)))
+                    : Optional.empty();
+        } catch (Malformed | JsonProcessingException e) {
+            // The scan has read it before: it holds something that is no message, and the provider will say so.
+            return Optional.empty();
+        }
+    }
+
+    private boolean isOdd(JsonCursor json) throws Malformed {
+        boolean odd = false;
+        json.enterArray();
+        while (json.nextElement()) {
+            json.enterObject();
+            while (json.nextMember()) {
+                odd |= isOddMember(json);
+            }
+        }
+        return odd;
+    }
+
+    private boolean isOddMember(JsonCursor json) throws Malformed {
+        String name = json.name();
+        boolean unknown = !isKnown(name);
+        switch (name) {
+            case "role":
+                return unknown | json.skipIfText("developer") && !knowsDeveloper;
+            case "content":
+                boolean list = json.kind() == Kind.ARRAY;
+                json.skip();
+                return unknown | list && !takesTextParts;
+            default:
+                json.skip();
+                return unknown;
+        }
+    }
+
+    private boolean isKnown(String member) {
+        return known.isEmpty() || known.contains(member);
+    }
+
+    private String translated(String raw) throws JsonProcessingException {
+        JsonNode messages = Json.tree(raw.getBytes(StandardCharsets.UTF_8));
+        for (JsonNode message : messages) {
+            translate((ObjectNode) message);
+        }
+        return Json.text(messages);
+    }
+
+    private void translate(ObjectNode message) {
+        if (!known.isEmpty()) {
+            message.retain(known);
+        }
+        if (!knowsDeveloper && message.path("role").asText().equals("developer")) {
+            message.put("role", "system");
+        }
+        JsonNode content = message.path("content");
+        if (!takesTextParts && content.isArray() && isText(content)) {
+            message.put("content", Prompts.text(content));
+        }
+    }
+
+    private static boolean isText(JsonNode parts) {
+        for (JsonNode part : parts) {
+            if (!part.path("text").isTextual()) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
