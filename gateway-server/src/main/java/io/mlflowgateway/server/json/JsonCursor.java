@@ -161,6 +161,14 @@ public final class JsonCursor {
                 && text.equals(Json.text(json, start + 1, at - 1));
     }
 
+    /** Steps over the next value, and gives its text; empty for what is no string. */
+    public String skipText() throws Malformed {
+        int start = at;
+        boolean string = next() == '"';
+        skip();
+        return string ? Json.text(json, start + 1, at - 1) : "";
+    }
+
     /**
      * Steps over the next value.
      *

@@ -13,6 +13,7 @@ public final class Providers {
             new AnthropicProvider(),
             new GeminiProvider(),
             new CohereProvider(),
+            new MistralProvider(),
             new MlflowModelServingProvider(),
             new EchoProvider());
 

@@ -8,6 +8,8 @@ import io.mlflowgateway.server.json.Json;
 import io.mlflowgateway.server.query.Failure;
 import io.mlflowgateway.server.secret.Masker;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -78,7 +80,9 @@ final class Refusals {
         if (!message.isEmpty()) {
             return coded(refused(status, message, settings), document.path("error"));
         }
-        Failure failure = refused(status, "the provider answered with status " + status, settings);
+        String words = wordsOf(document);
+        Failure failure =
+                refused(status, words.isEmpty() ? "the provider answered with status " + status : words, settings);
         String whole = Json.text(document);
         return whole.length() > DOCUMENT_CHARS ? failure : withDocument(failure, whole, settings);
     }
@@ -112,6 +116,27 @@ final class Refusals {
     /** The text of an {@code error} member: OpenAI's object with a message, or a bare string. */
     private static String message(JsonNode error) {
         return error.isTextual() ? error.asText() : error.path("message").asText("");
+    }
+
+    /**
+     * What a document without {@code error} says: {@code message} or {@code detail}, a text, or what FastAPI finds wrong
+     * with a request, one after another.
+     */
+    private static String wordsOf(JsonNode document) {
+        JsonNode message = document.path("message");
+        if (message.isTextual()) {
+            return message.asText();
+        }
+        JsonNode detail = message.has("detail") ? message.path("detail") : document.path("detail");
+        List<String> words = new ArrayList<>();
+        for (JsonNode wrong : detail) {
+            List<String> place = new ArrayList<>();
+            wrong.path("loc").forEach(step -> place.add(step.asText()));
+            words.add(String.join(".", place)
+                    + (place.isEmpty() ? "" : ": ")
+                    + wrong.path("msg").asText());
+        }
+        return detail.isTextual() ? detail.asText() : String.join("; ", words);
     }
 
     private static String masked(String text, Settings settings, int mostChars) {
