@@ -130,6 +130,9 @@ class DocsTablesTest {
             case TEXT -> "text";
             case URL -> "URL";
             case SECRET -> "[secret](configuration.md#secrets)";
+            case FLAG -> "`true` or `false`";
+            case NAMES -> "list of names";
+            case HEADER -> "header name";
         };
     }
 }

@@ -220,15 +220,27 @@ public final class ConfigSchema {
             case TEXT -> setting.putArray("type").add("string").add("number");
             case URL -> setting.put("type", "string").put("pattern", "^[hH][tT][tT][pP][sS]?://[^\\s?#@]+$");
             case SECRET -> setting.put("type", "string").put("minLength", 1);
+            case FLAG -> setting.put("type", "boolean");
+            case NAMES -> names(setting);
+            case HEADER -> setting.put("type", "string").put("pattern", "^" + HeaderName.FORM + "$");
         }
         if (!key.choices().isEmpty()) {
             setting.put("type", "string");
             key.choices().forEach(setting.putArray("enum")::add);
         }
-        if (!key.defaultValue().isEmpty()) {
+        if (key.kind() == SettingKey.Kind.FLAG && !key.defaultValue().isEmpty()) {
+            setting.put("default", key.defaultValue().equals("true"));
+        } else if (!key.defaultValue().isEmpty()) {
             setting.put("default", key.defaultValue());
         }
         return setting.put("description", key.description());
+    }
+
+    private static void names(ObjectNode setting) {
+        ObjectNode name = object().put("type", "string").put("pattern", "^" + ParameterNames.FORM + "$");
+        ObjectNode names = object().put("type", "array");
+        names.set("items", name);
+        setting.putArray("anyOf").add(names).add(name);
     }
 
     private static ObjectNode split() {

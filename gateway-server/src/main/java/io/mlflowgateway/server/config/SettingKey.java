@@ -25,7 +25,13 @@ public record SettingKey(
         /** An absolute http or https URL; a trailing slash is cut. */
         URL,
         /** A credential: {@code $ENV}, the path of a file, or the value itself; resolved once, never printed. */
-        SECRET
+        SECRET,
+        /** {@code true} or {@code false}. */
+        FLAG,
+        /** A list of names without white space, or one name; kept with a comma between them. */
+        NAMES,
+        /** The name of a header; none of those that the transport sets itself. */
+        HEADER
     }
 
     public static SettingKey required(String name, Kind kind, String description) {

@@ -65,6 +65,15 @@ final class SettingsReader {
     }
 
     private static Optional<String> text(SettingKey key, Cursor at) {
+        return switch (key.kind()) {
+            case FLAG -> Scalars.flag(at).map(String::valueOf);
+            case NAMES -> ParameterNames.read(at);
+            case HEADER -> HeaderName.read(at);
+            case TEXT, URL, SECRET -> line(key, at);
+        };
+    }
+
+    private static Optional<String> line(SettingKey key, Cursor at) {
         Optional<String> text = at.text().map(String::strip);
         if (text.isPresent() && text.get().chars().anyMatch(Character::isISOControl)) {
             at.problem("has a line break or another control character inside");
