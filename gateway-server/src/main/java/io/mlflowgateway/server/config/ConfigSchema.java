@@ -186,19 +186,29 @@ public final class ConfigSchema {
         ObjectNode properties = mapping(config);
         ArrayNode required = object().arrayNode();
         for (SettingKey key : spec.settings()) {
-            properties.set(key.name(), setting(key));
-            if (key.required()) {
+            key.names().forEach(name -> properties.set(name, setting(key)));
+            if (key.required() && key.aliases().isEmpty()) {
                 required.add(key.name());
+            } else if (!key.aliases().isEmpty()) {
+                config.withArray("allOf").add(oneName(key));
             }
         }
         if (!spec.rules().isEmpty()) {
-            ArrayNode rules = config.putArray("allOf");
+            ArrayNode rules = config.withArray("allOf");
             spec.rules().forEach(rule -> rules.add(settingRule(rule)));
         }
-        if (required.isEmpty()) {
+        if (spec.settings().stream().noneMatch(SettingKey::required)) {
             return nullable(config);
         }
-        return config.set("required", required);
+        return required.isEmpty() ? config : config.set("required", required);
+    }
+
+    /** One of its names, and not two. */
+    private static ObjectNode oneName(SettingKey key) {
+        ObjectNode rule = object();
+        ArrayNode names = rule.putArray("oneOf");
+        key.names().forEach(name -> names.add(required(name)));
+        return rule;
     }
 
     private static ObjectNode settingRule(SettingRule rule) {

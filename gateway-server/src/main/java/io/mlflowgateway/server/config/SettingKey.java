@@ -1,6 +1,7 @@
 package io.mlflowgateway.server.config;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * One key of a provider's {@code config:} block.
@@ -11,11 +12,19 @@ import java.util.List;
  * @param defaultValue used when the key is absent; empty for none
  * @param description one sentence for docs and the schema
  * @param choices the only values a TEXT key takes, compared without case; empty where any will do
+ * @param aliases other names it is written by in files; one of all is enough
  */
 public record SettingKey(
-        String name, Kind kind, boolean required, String defaultValue, String description, List<String> choices) {
+        String name,
+        Kind kind,
+        boolean required,
+        String defaultValue,
+        String description,
+        List<String> choices,
+        List<String> aliases) {
     public SettingKey {
         choices = List.copyOf(choices);
+        aliases = List.copyOf(aliases);
     }
 
     /** How a value is read. */
@@ -35,15 +44,25 @@ public record SettingKey(
     }
 
     public static SettingKey required(String name, Kind kind, String description) {
-        return new SettingKey(name, kind, true, "", description, List.of());
+        return new SettingKey(name, kind, true, "", description, List.of(), List.of());
     }
 
     /** A TEXT key that takes one of these; the first when it is absent. */
     public static SettingKey choice(String name, List<String> choices, String description) {
-        return new SettingKey(name, Kind.TEXT, false, choices.get(0), description, choices);
+        return new SettingKey(name, Kind.TEXT, false, choices.get(0), description, choices, List.of());
     }
 
     public static SettingKey optional(String name, Kind kind, String defaultValue, String description) {
-        return new SettingKey(name, kind, false, defaultValue, description, List.of());
+        return new SettingKey(name, kind, false, defaultValue, description, List.of(), List.of());
+    }
+
+    /** This, which may also be written so. */
+    public SettingKey orCalled(String alias) {
+        return new SettingKey(name, kind, required, defaultValue, description, choices, List.of(alias));
+    }
+
+    /** All names it is written by, its own first. */
+    List<String> names() {
+        return Stream.concat(Stream.of(name), aliases.stream()).toList();
     }
 }

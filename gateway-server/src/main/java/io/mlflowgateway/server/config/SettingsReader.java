@@ -2,6 +2,7 @@ package io.mlflowgateway.server.config;
 
 import io.mlflowgateway.server.secret.Secret;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -29,7 +30,7 @@ final class SettingsReader {
         Map<String, String> texts = new HashMap<>();
         Map<String, Secret> found = new HashMap<>();
         for (SettingKey key : spec.settings()) {
-            Optional<Cursor> at = config.flatMap(block -> block.at(key.name()));
+            Optional<Cursor> at = config.flatMap(block -> written(key, block));
             if (at.isEmpty() && key.required()) {
                 config.orElse(model)
                         .missing(
@@ -44,10 +45,21 @@ final class SettingsReader {
                         .ifPresent(text -> texts.put(key.name(), text));
             }
         }
-        config.ifPresent(block ->
-                block.onlyKnown(spec.settings().stream().map(SettingKey::name).toList()));
+        config.ifPresent(block -> block.onlyKnown(
+                spec.settings().stream().flatMap(key -> key.names().stream()).toList()));
         spec.rules().forEach(rule -> check(rule, texts, config.orElse(model)));
         return new Settings(texts, found);
+    }
+
+    /** What is written for the key, by whatever name. */
+    private static Optional<Cursor> written(SettingKey key, Cursor config) {
+        List<Cursor> found =
+                key.names().stream().flatMap(name -> config.at(name).stream()).toList();
+        found.stream()
+                .skip(1)
+                .forEach(other ->
+                        other.problem("says the same as " + found.get(0).path()));
+        return found.stream().findFirst();
     }
 
     private static void check(SettingRule rule, Map<String, String> texts, Cursor config) {

@@ -43,7 +43,7 @@ final class ChunkScan {
         return hasChoices;
     }
 
-    /** Whether it reports an error in place of an answer: an {@code error} member, or vLLM's {@code "object":"error"}. */
+    /** Whether it reports an error in place of an answer: an {@code error} or {@code error_code} member, or vLLM's {@code "object":"error"}. */
     boolean isError() {
         return isError;
     }
@@ -78,7 +78,7 @@ final class ChunkScan {
         switch (json.name()) {
             case "choices" -> readChoices();
             case "usage" -> readUsage();
-            case "error" -> isError |= skipped() != Kind.NULL;
+            case "error", "error_code" -> isError |= skipped() != Kind.NULL;
             case "object" -> isError |= json.skipIfText("error");
             default -> json.skip();
         }

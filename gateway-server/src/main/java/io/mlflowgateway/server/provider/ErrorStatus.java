@@ -26,13 +26,23 @@ final class ErrorStatus {
             Map.entry("insufficient_quota", 429),
             Map.entry("server_error", 500),
             Map.entry("InternalServerError", 500),
-            Map.entry("overloaded_error", 503));
+            Map.entry("overloaded_error", 503),
+            // Databricks.
+            Map.entry("BAD_REQUEST", 400),
+            Map.entry("INVALID_PARAMETER_VALUE", 400),
+            Map.entry("UNAUTHENTICATED", 401),
+            Map.entry("PERMISSION_DENIED", 403),
+            Map.entry("RESOURCE_DOES_NOT_EXIST", 404),
+            Map.entry("REQUEST_LIMIT_EXCEEDED", 429),
+            Map.entry("RESOURCE_EXHAUSTED", 429),
+            Map.entry("INTERNAL_ERROR", 500),
+            Map.entry("TEMPORARILY_UNAVAILABLE", 503));
 
     private ErrorStatus() {}
 
     /** 400..599; 502 for an error that does not say. */
     static int of(JsonNode error) {
-        for (String member : new String[] {"status", "code", "type"}) {
+        for (String member : new String[] {"status", "code", "type", "error_code"}) {
             JsonNode value = error.path(member);
             int number = value.isTextual() ? numberIn(value.asText()) : value.asInt(0);
             if (number >= 400 && number <= 599) {

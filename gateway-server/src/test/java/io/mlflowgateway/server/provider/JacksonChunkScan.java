@@ -52,7 +52,7 @@ record JacksonChunkScan(
                     reason.isTextual() && !reason.textValue().isEmpty());
             text &= choice.path("text").isTextual();
         }
-        boolean error = chunk.has("error") && !chunk.path("error").isNull();
+        boolean error = chunk.hasNonNull("error") || chunk.hasNonNull("error_code");
         JsonNode usage = chunk.path("usage");
         if (usage.isObject() && COUNTS.stream().anyMatch(count -> tooLarge(usage.at(count)))) {
             return Optional.empty();
