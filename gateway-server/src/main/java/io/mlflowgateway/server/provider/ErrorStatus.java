@@ -27,6 +27,11 @@ final class ErrorStatus {
             Map.entry("server_error", 500),
             Map.entry("InternalServerError", 500),
             Map.entry("overloaded_error", 503),
+            // Text Generation Inference.
+            Map.entry("overloaded", 429),
+            Map.entry("validation", 422),
+            Map.entry("generation", 424),
+            Map.entry("incomplete_generation", 500),
             // Databricks.
             Map.entry("BAD_REQUEST", 400),
             Map.entry("INVALID_PARAMETER_VALUE", 400),

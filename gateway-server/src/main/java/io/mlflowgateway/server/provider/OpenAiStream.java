@@ -2,7 +2,9 @@ package io.mlflowgateway.server.provider;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.mlflowgateway.server.config.Settings;
 import io.mlflowgateway.server.json.BodyScanner.Malformed;
@@ -111,10 +113,20 @@ final class OpenAiStream {
         try {
             JsonNode document = Json.tree(event.data());
             JsonNode error = document == null ? MissingNode.getInstance() : document.path("error");
+            if (error.isTextual() && document.path("error_type").isTextual()) {
+                return typed(error, document.path("error_type"));
+            }
             return error.isMissingNode() && document != null ? document : error;
         } catch (JsonProcessingException e) {
             return TextNode.valueOf(text(event));
         }
+    }
+
+    /** Text Generation Inference writes both beside each other, where OpenAI has an object. */
+    private static JsonNode typed(JsonNode message, JsonNode type) {
+        ObjectNode error = JsonNodeFactory.instance.objectNode();
+        error.set("message", message);
+        return error.set("type", type);
     }
 
     private static Failure invalid(String what) {

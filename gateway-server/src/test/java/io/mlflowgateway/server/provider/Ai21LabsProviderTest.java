@@ -1,0 +1,92 @@
+package io.mlflowgateway.server.provider;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.mlflowgateway.server.config.Settings;
+import io.mlflowgateway.server.query.Task;
+import io.mlflowgateway.server.secret.Secret;
+import io.mlflowgateway.server.testing.Await;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class Ai21LabsProviderTest extends OpenAiLikeContract {
+    private final Ai21LabsProvider provider = new Ai21LabsProvider();
+
+    @Override
+    WireProvider provider() {
+        return provider;
+    }
+
+    @Override
+    Settings settings() {
+        return new Settings(
+                Map.of(Ai21LabsProvider.BASE, "https://ai21.fake/studio/v1"),
+                Map.of(Ai21LabsProvider.KEY, new Secret(SECRET)));
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Task.class,
+            names = {"CHAT", "COMPLETIONS"})
+    void both_tasks_are_asked_as_chat(Task task) {
+        UpstreamRequest request = provider.encode(query(task, "{\"prompt\":\"a\"}", false), attempt());
+
+        assertThat(request.url()).isEqualTo("https://ai21.fake/studio/v1/chat/completions");
+        assertThat(request.headers()).containsOnly(Map.entry("Authorization", "Bearer " + SECRET));
+    }
+
+    @Test
+    void what_an_answer_does_not_say_of_itself_is_filled_in() {
+        JsonNode answer =
+                json(decode(Task.CHAT, fixture("chat-response.json")).body().bytes());
+
+        assertThat(answer.path("id").asText()).isEqualTo("chat-1");
+        assertThat(answer.path("object").asText()).isEqualTo("chat.completion");
+        assertThat(answer.path("model").asText()).isEqualTo("gpt-fake");
+        assertThat(answer.path("created").asLong()).isEqualTo(NOW.getEpochSecond());
+    }
+
+    @Test
+    void what_chunks_do_not_say_of_themselves_is_the_same_in_all() {
+        List<JsonNode> chunks = chunks(chatStream());
+
+        assertThat(chunks).extracting(chunk -> chunk.path("id").asText()).containsOnly("chat-1");
+        assertThat(chunks).extracting(chunk -> chunk.path("model").asText()).containsOnly("gpt-fake");
+        assertThat(chunks).extracting(chunk -> chunk.path("created").asLong()).containsOnly(NOW.getEpochSecond());
+    }
+
+    @Test
+    void an_id_that_is_missing_is_made_up_once() {
+        List<JsonNode> chunks = chunks(Await.all(stream(
+                Task.CHAT, List.of(WORD.replace("\"id\":\"a\",", ""), STOP.replace("\"id\":\"a\",", ""), "[DONE]"))));
+
+        assertThat(chunks).extracting(chunk -> chunk.path("id").asText()).containsOnly("answer-18bcfe56800");
+    }
+
+    @Test
+    void a_stream_sends_no_stream_options_since_usage_always_comes() {
+        assertThat(sent(Task.CHAT, "{\"stream_options\":{}}", true))
+                .isEqualTo(json("{\"model\":\"gpt-fake\",\"stream\":true}"));
+    }
+
+    @Test
+    void completions_answered_as_chat_are_text() {
+        JsonNode answer = json(decode(Task.COMPLETIONS, fixture("completions-response.json"))
+                .body()
+                .bytes());
+
+        assertThat(answer.at("/choices/0/text").asText()).isEqualTo("hi");
+        assertThat(answer.path("object").asText()).isEqualTo("text_completion");
+    }
+
+    @Test
+    void its_detail_is_the_message() {
+        assertThat(refusal(422, "application/json", fixture("error-422.json")))
+                .hasMessage("body.messages.0.content: str type expected");
+        assertThat(refusal(429, "application/json", fixture("error-429.json"))).hasMessage("Too many requests");
+    }
+}
