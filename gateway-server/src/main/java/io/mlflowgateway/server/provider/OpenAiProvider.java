@@ -36,6 +36,9 @@ public final class OpenAiProvider implements WireProvider {
 
     private static final Set<String> AZURES = Set.of(AZURE, AZURE_AD);
 
+    /** Azure knows the model by the deployment in the path. */
+    private static final RequestForm AZURE_FORM = RequestForm.OPENAI.withoutModel();
+
     private static final ProviderSpec SPEC = new ProviderSpec(
                     "openai",
                     List.of(),
@@ -67,8 +70,7 @@ public final class OpenAiProvider implements WireProvider {
     @Override
     public UpstreamRequest encode(Query query, Attempt attempt) {
         Settings settings = attempt.settings();
-        // Azure knows the model by the deployment in the path.
-        RequestForm form = isAzure(settings) ? RequestForm.OPENAI.withoutModel() : RequestForm.OPENAI;
+        RequestForm form = isAzure(settings) ? AZURE_FORM : RequestForm.OPENAI;
         Payload body = OpenAiWire.edit(query, attempt.model(), form).toPayload();
         return new UpstreamRequest(url(query.task(), settings), headers(settings), body, query.streams());
     }

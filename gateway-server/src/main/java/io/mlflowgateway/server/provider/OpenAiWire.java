@@ -67,6 +67,9 @@ final class OpenAiWire {
     }
 
     private static void rename(Body body, RequestForm form, Body.Edit edit) {
+        if (form.renamed().isEmpty()) {
+            return;
+        }
         for (Member member : body.members()) {
             String name = form.renamed().getOrDefault(member.name(), member.name());
             if (!name.equals(member.name())) {
