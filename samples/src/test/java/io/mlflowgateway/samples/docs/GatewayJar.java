@@ -12,6 +12,10 @@ import java.util.regex.Pattern;
 
 /** The gateway's jar, used the way the documentation says. */
 final class GatewayJar {
+    /** Variables that the documentation's configurations name. */
+    private static final List<String> KEYS = List.of(
+            "OPENAI_API_KEY", "AZURE_OPENAI_API_KEY", "MISTRAL_API_KEY", "IN_HOUSE_KEY", "DATABRICKS_TOKEN");
+
     private static final Path JAR = MarkdownFile.ROOT.resolve("gateway-server/target/gateway-server.jar");
     private static final String JAVA =
             Path.of(System.getProperty("java.home"), "bin", "java").toString();
@@ -56,7 +60,7 @@ final class GatewayJar {
         command.addAll(List.of(arguments));
         ProcessBuilder builder =
                 new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
-        builder.environment().put("OPENAI_API_KEY", "sk-not-a-real-key");
+        KEYS.forEach(name -> builder.environment().put(name, "sk-not-a-real-key"));
         return children.start(builder);
     }
 }
