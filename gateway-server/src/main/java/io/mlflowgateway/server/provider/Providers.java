@@ -14,6 +14,12 @@ public final class Providers {
             new GeminiProvider(),
             new CohereProvider(),
             new MistralProvider(),
+            new TogetherAiProvider(),
+            new OllamaProvider(),
+            new OpenAiCompatibleProvider(),
+            new DatabricksProvider(),
+            new Ai21LabsProvider(),
+            new TextGenerationInferenceProvider(),
             new MlflowModelServingProvider(),
             new EchoProvider());
 

@@ -12,7 +12,19 @@ class ProvidersTest {
     private final Providers providers = new Providers();
 
     @ParameterizedTest
-    @ValueSource(strings = {"openai", "mlflow-model-serving", "echo"})
+    @ValueSource(
+            strings = {
+                "openai",
+                "mistral",
+                "togetherai",
+                "ollama",
+                "openai-compatible",
+                "databricks",
+                "ai21labs",
+                "huggingface-text-generation-inference",
+                "mlflow-model-serving",
+                "echo"
+            })
     void a_provider_is_found_by_its_name(String name) {
         assertThat(providers.find(name).map(provider -> provider.spec().name())).contains(name);
     }
