@@ -9,18 +9,36 @@ import java.util.Map;
  * @param url absolute http or https URL, from the configuration only
  * @param headers names and values; they hold credentials, so they are never printed. None of those that the transport
  *     sets itself: what concerns the connection, the body, its type, and the type of the answer
- * @param body JSON
+ * @param body of the content type
  * @param streams whether an event stream is expected
  * @param framing of that stream
+ * @param contentType of the body, a plain media type
  */
-public record UpstreamRequest(String url, Map<String, String> headers, Payload body, boolean streams, Framing framing) {
+public record UpstreamRequest(
+        String url, Map<String, String> headers, Payload body, boolean streams, Framing framing, String contentType) {
+    /** What models are asked in. */
+    public static final String JSON = "application/json";
+
+    /** What credentials are asked for in. */
+    public static final String FORM = "application/x-www-form-urlencoded";
+
     public UpstreamRequest {
         headers = Map.copyOf(headers);
     }
 
-    /** One whose stream, if it has one, is of server-sent events. */
+    /** @param body JSON */
+    public UpstreamRequest(String url, Map<String, String> headers, Payload body, boolean streams, Framing framing) {
+        this(url, headers, body, streams, framing, JSON);
+    }
+
+    /** One whose stream, if it has one, is of server-sent events; the body is JSON. */
     public UpstreamRequest(String url, Map<String, String> headers, Payload body, boolean streams) {
         this(url, headers, body, streams, Framing.SSE);
+    }
+
+    /** One whose body is a form, and whose answer comes whole. */
+    public static UpstreamRequest form(String url, Map<String, String> headers, Payload body) {
+        return new UpstreamRequest(url, headers, body, false, Framing.SSE, FORM);
     }
 
     /** @param body JSON. The array is handed over */

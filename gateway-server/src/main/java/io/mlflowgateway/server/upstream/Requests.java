@@ -32,17 +32,20 @@ final class Requests {
     /** For the headers that differ. */
     private static final int ROOM = 256;
 
+    private static final String WHOLE = "accept: application/json\r\naccept-encoding: gzip\r\n";
+
+    private final String common;
     private final byte[] whole;
     private final Map<Framing, byte[]> streams = new EnumMap<>(Framing.class);
 
     /** @param pathAndQuery in ASCII */
     Requests(Place place, String pathAndQuery) {
-        String common = "POST " + pathAndQuery + " HTTP/1.1\r\nhost: " + place.hostHeader() + "\r\nuser-agent: "
-                + HttpUpstream.USER_AGENT + "\r\ncontent-type: application/json\r\n";
-        whole = ascii(common + "accept: application/json\r\naccept-encoding: gzip\r\n");
+        common = "POST " + pathAndQuery + " HTTP/1.1\r\nhost: " + place.hostHeader() + "\r\nuser-agent: "
+                + HttpUpstream.USER_AGENT + "\r\ncontent-type: ";
+        whole = ascii(common + UpstreamRequest.JSON + "\r\n" + WHOLE);
         for (Framing framing : Framing.values()) {
             String accept = "accept: " + framing.accept() + "\r\naccept-encoding: identity\r\n";
-            streams.put(framing, ascii(common + accept));
+            streams.put(framing, ascii(common + UpstreamRequest.JSON + "\r\n" + accept));
         }
     }
 
@@ -52,7 +55,7 @@ final class Requests {
      * @throws IllegalArgumentException when a header is one that the transport sets, or cannot stand in a head
      */
     ByteBuf encode(UpstreamRequest request, ByteBufAllocator allocator) {
-        byte[] fixed = request.streams() ? streams.getOrDefault(request.framing(), whole) : whole;
+        byte[] fixed = fixed(request);
         Payload body = request.body();
         ByteBuf bytes = allocator.directBuffer(fixed.length + ROOM + body.length());
         try {
@@ -65,6 +68,13 @@ final class Requests {
             bytes.release();
             throw e;
         }
+    }
+
+    private byte[] fixed(UpstreamRequest request) {
+        if (request.contentType().equals(UpstreamRequest.JSON)) {
+            return request.streams() ? streams.getOrDefault(request.framing(), whole) : whole;
+        }
+        return ascii(common + request.contentType() + "\r\n" + WHOLE);
     }
 
     // Messages do not hold the value: it may be a credential.

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.mlflowgateway.server.provider.UpstreamRequest;
+import io.mlflowgateway.server.query.Payload;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.net.URI;
@@ -52,9 +53,26 @@ class RequestsTest {
                 .withMessageNotContaining("fake");
     }
 
+    @Test
+    void a_form_says_that_it_is_one_and_takes_json_back() {
+        UpstreamRequest request =
+                UpstreamRequest.form("http://api.test/token", Map.of(), Payload.of(new byte[] {'a', '=', 'b'}));
+
+        String written = written(request);
+
+        assertThat(written)
+                .startsWith("POST /token HTTP/1.1\r\nhost: api.test\r\n")
+                .contains("\r\ncontent-type: application/x-www-form-urlencoded\r\naccept: application/json\r\n")
+                .doesNotContain("content-type: application/json")
+                .endsWith("\r\ncontent-length: 3\r\n\r\na=b");
+    }
+
     private static String written(String url, Map<String, String> headers, String body) {
-        URI uri = URI.create(url);
-        UpstreamRequest request = new UpstreamRequest(url, headers, body.getBytes(StandardCharsets.UTF_8), false);
+        return written(new UpstreamRequest(url, headers, body.getBytes(StandardCharsets.UTF_8), false));
+    }
+
+    private static String written(UpstreamRequest request) {
+        URI uri = URI.create(request.url());
         ByteBuf bytes = new Requests(Place.of(uri), uri.getRawPath()).encode(request, UnpooledByteBufAllocator.DEFAULT);
         String text = bytes.toString(StandardCharsets.UTF_8);
         bytes.release();
