@@ -11,6 +11,9 @@ public interface LogControl {
         public void keepOut(Collection<Secret> secrets) {}
 
         @Override
+        public void keepOutToo(Secret fetched) {}
+
+        @Override
         public long dropped() {
             return 0;
         }
@@ -18,6 +21,9 @@ public interface LogControl {
 
     /** From now on these secrets are in use: no line may hold one. Those of before are still kept out. */
     void keepOut(Collection<Secret> secrets);
+
+    /** No line may hold this one either, which came while running; the newest 1,000 of them are kept out. For any thread. */
+    void keepOutToo(Secret fetched);
 
     /** How many lines were lost because nobody read them. */
     long dropped();

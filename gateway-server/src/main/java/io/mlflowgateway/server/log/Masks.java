@@ -2,6 +2,7 @@ package io.mlflowgateway.server.log;
 
 import io.mlflowgateway.server.secret.Masker;
 import io.mlflowgateway.server.secret.Secret;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -15,7 +16,11 @@ final class Masks {
     /** Secrets of former configurations that are still looked for; the newest. */
     static final int MOST_RETIRED = 10_000;
 
+    /** Secrets that came while running and are looked for; the newest. */
+    static final int MOST_FETCHED = 1_000;
+
     private final Set<Secret> known = new LinkedHashSet<>();
+    private final Set<Secret> fetched = new LinkedHashSet<>();
     private volatile Masker masker = new Masker(List.of());
 
     /** From now on these secrets are in force. */
@@ -28,7 +33,23 @@ final class Masks {
             eldest.next();
             eldest.remove();
         }
-        masker = new Masker(known);
+        change();
+    }
+
+    /** This one, too, which no configuration holds. */
+    synchronized void keepOutToo(Secret secret) {
+        fetched.remove(secret);
+        fetched.add(secret);
+        if (fetched.size() > MOST_FETCHED) {
+            fetched.remove(fetched.iterator().next());
+        }
+        change();
+    }
+
+    private void change() {
+        List<Secret> all = new ArrayList<>(known);
+        all.addAll(fetched);
+        masker = new Masker(all);
     }
 
     /** Takes the credentials known by now out of a text, and cuts it at {@link Masker#MAX_LENGTH}. */

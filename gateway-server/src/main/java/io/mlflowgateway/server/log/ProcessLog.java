@@ -72,6 +72,12 @@ public final class ProcessLog implements LogControl, AutoCloseable {
     }
 
     @Override
+    public void keepOutToo(Secret fetched) {
+        masks.keepOutToo(fetched);
+        forms.change(this::form);
+    }
+
+    @Override
     public long dropped() {
         return writer.dropped();
     }

@@ -44,6 +44,17 @@ class MasksTest {
         assertThat(masks.now().mask("value-0-1-end")).isEqualTo("value-0-1-end");
     }
 
+    @Test
+    void what_came_while_running_is_masked_and_never_drives_out_what_is_configured() {
+        masks.keepOut(List.of(new Secret("kept-for-good")));
+
+        IntStream.range(0, Masks.MOST_RETIRED + 10).forEach(i -> masks.keepOutToo(new Secret("fetched-" + i + "-end")));
+
+        assertThat(masks.now().mask("kept-for-good")).isEqualTo("***");
+        assertThat(masks.now().mask("fetched-10009-end fetched-9010-end")).isEqualTo("*** ***");
+        assertThat(masks.now().mask("fetched-9009-end")).isEqualTo("fetched-9009-end");
+    }
+
     private static List<Secret> many(int reload) {
         return IntStream.rangeClosed(0, 5_000)
                 .mapToObj(i -> new Secret(i == 5_000 ? "kept-for-good" : "value-" + reload + "-" + i + "-end"))
