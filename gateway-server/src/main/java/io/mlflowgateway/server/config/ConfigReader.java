@@ -10,25 +10,26 @@ import java.util.Optional;
 /**
  * Reads configuration files of every MLflow generation, all forms in one file if need be: {@code routes:} with
  * {@code route_type} (2.5-2.8), {@code endpoints:} with {@code endpoint_type} (2.9 and later; either section takes
- * either spelling), traffic splits (3.x), and our own {@code server:} block. Shapes: MLflow's gateway configuration.
+ * either spelling), traffic splits (3.x), and our own {@code credentials:} and {@code server:} blocks. Shapes: MLflow's gateway configuration.
  *
  * <p>Everything that is wrong is reported at once, with file and line, and without a secret's value. Thread-safe.
  */
 public final class ConfigReader {
     private static final String ROUTES = "routes";
     private static final String ENDPOINTS = "endpoints";
-    private static final List<String> KEYS =
-            List.of(ROUTES, ENDPOINTS, ServerBlock.KEY, Pricer.PRICES, Pricer.UNKNOWN, Pricer.DEFAULT);
+    private static final List<String> KEYS = List.of(
+            ROUTES, ENDPOINTS, CredentialsReader.KEY, ServerBlock.KEY, Pricer.PRICES, Pricer.UNKNOWN, Pricer.DEFAULT);
 
-    private final TargetReader targets;
+    private final ProviderSpecs providers;
+    private final SecretSource secrets;
 
     /**
      * @param providers what a route may name
      * @param environment where {@code $VARIABLE} credentials come from
      */
     public ConfigReader(List<ProviderSpec> providers, Map<String, String> environment) {
-        this.targets =
-                new TargetReader(new ProviderSpecs(providers), new SettingsReader(new SecretSource(environment)));
+        this.providers = new ProviderSpecs(providers);
+        this.secrets = new SecretSource(environment);
     }
 
     /**
@@ -95,6 +96,8 @@ public final class ConfigReader {
 
     private List<RouteConfig> routes(Cursor document) {
         Pricer pricer = Pricer.of(document);
+        NamedCredentials credentials = new CredentialsReader(secrets).read(document);
+        TargetReader targets = new TargetReader(providers, new SettingsReader(secrets), credentials);
         EntryReader reader = new EntryReader(targets, pricer);
         List<Entry> entries = document.fields().keySet().stream()
                 .filter(key -> key.equals(ROUTES) || key.equals(ENDPOINTS))
@@ -107,6 +110,7 @@ public final class ConfigReader {
         entries.stream()
                 .filter(entry -> !entry.split())
                 .forEach(entry -> entry.name().ifPresent(name -> endpoints.put(name, entry.plain())));
+        credentials.warnOfUnused();
         SplitReader splits = new SplitReader(endpoints, pricer);
         List<RouteConfig> routes = entries.stream()
                 .map(entry -> entry.split() ? splits.read(entry.at(), entry.name()) : entry.plain())

@@ -9,6 +9,7 @@ import io.mlflowgateway.server.json.Json;
 import io.mlflowgateway.server.query.Task;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -44,6 +45,7 @@ public final class ConfigSchema {
         ObjectNode properties = mapping(document);
         properties.set("routes", list("Routes; with destinations, traffic splits.", anyOf(ref("entry"), ref("split"))));
         properties.set("endpoints", list("Routes, in the spelling of MLflow 2.9 and later.", ref("entry")));
+        properties.set(CredentialsReader.KEY, CredentialSchema.credentials());
         properties.set("server", ServerSchema.block());
         properties.set(Pricer.PRICES, RoutingSchema.prices());
         properties.set(Pricer.UNKNOWN, RoutingSchema.unknownPrice());
@@ -156,6 +158,10 @@ public final class ConfigSchema {
                 .putArray("type")
                 .add("string")
                 .add("number");
+        properties
+                .putObject(TargetReader.CREDENTIAL)
+                .put("type", "string")
+                .put("description", "The name of one of the file's credentials, in place of a key in config.");
         properties.putObject("config");
         model.putArray("required").add("provider");
         ArrayNode rules = model.putArray("allOf");
@@ -168,16 +174,10 @@ public final class ConfigSchema {
         rule.set("if", isProvider(spec));
         ObjectNode then = rule.putObject("then");
         then.putObject("properties").set("config", ref("config-" + spec.name()));
-        ArrayNode required = object().arrayNode();
         if (spec.modelRequired()) {
-            required.add("name");
+            then.putArray("required").add("name");
         }
-        if (spec.settings().stream().anyMatch(SettingKey::required)) {
-            required.add("config");
-        }
-        if (!required.isEmpty()) {
-            then.set("required", required);
-        }
+        CredentialSchema.require(spec, then);
         return rule;
     }
 
@@ -187,7 +187,8 @@ public final class ConfigSchema {
         ArrayNode required = object().arrayNode();
         for (SettingKey key : spec.settings()) {
             key.names().forEach(name -> properties.set(name, setting(key)));
-            if (key.required() && key.aliases().isEmpty()) {
+            boolean mayBeNamed = spec.credentialKey().equals(Optional.of(key));
+            if (key.required() && key.aliases().isEmpty() && !mayBeNamed) {
                 required.add(key.name());
             } else if (!key.aliases().isEmpty()) {
                 config.withArray("allOf").add(oneName(key));
@@ -224,7 +225,7 @@ public final class ConfigSchema {
         return schema;
     }
 
-    private static ObjectNode setting(SettingKey key) {
+    static ObjectNode setting(SettingKey key) {
         ObjectNode setting = object();
         switch (key.kind()) {
             case TEXT -> setting.putArray("type").add("string").add("number");

@@ -58,6 +58,11 @@ record Cursor(Tree tree, String path, Report report) {
                 : Optional.empty();
     }
 
+    /** A mapping without a key, where the document has none: what is missing in it is told of this place. */
+    Cursor empty(String key) {
+        return new Cursor(new Tree.Fields(Map.of(), tree.line(), 0), below(key), report);
+    }
+
     /** The list's entries; a problem and none where this is no list. */
     List<Cursor> items() {
         if (!(tree instanceof Tree.Items list)) {

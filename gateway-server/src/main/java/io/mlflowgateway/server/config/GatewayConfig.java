@@ -5,6 +5,7 @@ import io.mlflowgateway.server.secret.Secret;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A configuration file, read and found good. Nothing in it is checked again.
@@ -34,8 +35,13 @@ public record GatewayConfig(
     public List<Secret> secrets() {
         return routes.stream()
                 .flatMap(route -> route.targets().stream())
-                .flatMap(target -> target.settings().secrets().values().stream())
+                .flatMap(target -> secrets(target.settings()))
                 .distinct()
                 .toList();
+    }
+
+    private static Stream<Secret> secrets(Settings settings) {
+        Stream<Secret> fetchedBy = settings.tokens().map(TokenSource::secrets).orElse(List.of()).stream();
+        return Stream.concat(settings.secrets().values().stream(), fetchedBy);
     }
 }

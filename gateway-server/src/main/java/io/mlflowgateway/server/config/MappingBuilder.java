@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
  * keys win, then the earlier of the merged ones), and tells the report which values no message may show.
  */
 final class MappingBuilder {
-    private static final Pattern SECRET_LOOKING =
-            Pattern.compile("(?i)(api_?key|[_-]key(_id)?$|token|secret|password|credential)");
+    private static final Pattern SECRET_LOOKING = Pattern.compile(
+            "(?is)^(?!credential$).*(api_?key|[_-]key(_id)?$|^value$|token|secret|password|credential)");
 
     private final Report report;
     private final Map<String, Tree.Field> own = new LinkedHashMap<>();

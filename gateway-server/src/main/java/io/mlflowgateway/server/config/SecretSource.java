@@ -47,6 +47,23 @@ final class SecretSource {
                 .flatMap(found -> checked(found, at));
     }
 
+    /**
+     * A document that is too long for a line, a key file for example: {@code $NAME} is a variable that holds its path or
+     * itself, anything else its path.
+     */
+    Optional<String> document(Cursor at) {
+        Optional<String> written = at.text().map(String::strip);
+        Optional<String> value = written.flatMap(text -> text.startsWith("$") ? variable(text, at) : written);
+        if (value.isEmpty() || value.get().stripLeading().startsWith("{")) {
+            return value;
+        }
+        Optional<Path> file = value.map(String::strip).flatMap(SecretSource::existingFile);
+        if (file.isEmpty()) {
+            at.problem("there is no such file");
+        }
+        return file.flatMap(found -> content(found, at));
+    }
+
     private Optional<String> variable(String value, Cursor at) {
         Matcher matcher = VARIABLE.matcher(value);
         if (!matcher.matches()) {

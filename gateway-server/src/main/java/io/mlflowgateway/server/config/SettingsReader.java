@@ -24,18 +24,45 @@ final class SettingsReader {
      * The settings, defaults filled in; what is wrong is in the report.
      *
      * @param model the {@code model:} block
+     * @param credential what the block's {@code credential} names, as far as it is good
      */
-    Settings read(ProviderSpec spec, Cursor model) {
+    Settings read(ProviderSpec spec, Cursor model, Optional<NamedCredentials.Entry> credential) {
         Optional<Cursor> config = model.at("config").filter(block -> block.mustBeMapping("a mapping of settings"));
+        Optional<SettingKey> replaced = spec.credentialKey().filter(key -> model.has(TargetReader.CREDENTIAL));
+        replaced.flatMap(key -> config.flatMap(block -> written(key, block)))
+                .ifPresent(at -> at.problem("stands beside credential; give one of them"));
+        List<SettingKey> keys = spec.settings().stream()
+                .filter(key -> !replaced.equals(Optional.of(key)))
+                .toList();
+        String needs = "provider '" + spec.name() + "' needs it";
+        Settings found =
+                config.map(block -> read(keys, block, needs)).orElseGet(() -> read(keys, model.empty("config"), needs));
+        config.ifPresent(block -> block.onlyKnown(
+                spec.settings().stream().flatMap(key -> key.names().stream()).toList()));
+        spec.rules().forEach(rule -> check(rule, found.texts(), config.orElse(model)));
+        return replaced.flatMap(key -> credential.map(entry -> with(found, key, entry)))
+                .orElse(found);
+    }
+
+    private static Settings with(Settings found, SettingKey key, NamedCredentials.Entry credential) {
+        return credential
+                .value()
+                .map(secret -> found.with(key.name(), secret))
+                .orElseGet(() -> new Settings(found.texts(), found.secrets(), credential.tokens()));
+    }
+
+    /**
+     * The values of these keys, defaults filled in; what is wrong is in the report.
+     *
+     * @param needs who misses a required key
+     */
+    Settings read(List<SettingKey> keys, Cursor block, String needs) {
         Map<String, String> texts = new HashMap<>();
         Map<String, Secret> found = new HashMap<>();
-        for (SettingKey key : spec.settings()) {
-            Optional<Cursor> at = config.flatMap(block -> written(key, block));
+        for (SettingKey key : keys) {
+            Optional<Cursor> at = written(key, block);
             if (at.isEmpty() && key.required()) {
-                config.orElse(model)
-                        .missing(
-                                config.isPresent() ? key.name() : "config." + key.name(),
-                                "is missing; provider '" + spec.name() + "' needs it: " + key.description());
+                block.missing(key.name(), "is missing; " + needs + ": " + key.description());
             }
             if (key.kind() == SettingKey.Kind.SECRET) {
                 at.flatMap(secrets::read).ifPresent(secret -> found.put(key.name(), secret));
@@ -45,9 +72,6 @@ final class SettingsReader {
                         .ifPresent(text -> texts.put(key.name(), text));
             }
         }
-        config.ifPresent(block -> block.onlyKnown(
-                spec.settings().stream().flatMap(key -> key.names().stream()).toList()));
-        spec.rules().forEach(rule -> check(rule, texts, config.orElse(model)));
         return new Settings(texts, found);
     }
 
@@ -108,7 +132,7 @@ final class SettingsReader {
     }
 
     /** Quotes nothing: a URL may carry a password or a key. */
-    private static Optional<String> url(String url, Cursor at) {
+    static Optional<String> url(String url, Cursor at) {
         Matcher matcher = URL.matcher(url);
         Optional<String> port = matcher.matches() ? Optional.ofNullable(matcher.group(1)) : Optional.empty();
         if (!matcher.matches() || port.filter(SettingsReader::noPort).isPresent()) {

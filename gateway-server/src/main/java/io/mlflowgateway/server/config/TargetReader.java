@@ -6,14 +6,18 @@ import java.util.Optional;
 
 /** Reads a {@code model:} block: provider, model name, settings. */
 final class TargetReader {
-    private static final List<String> KEYS = List.of("provider", "name", "config");
+    static final String CREDENTIAL = "credential";
+    private static final List<String> KEYS = List.of("provider", "name", CREDENTIAL, "config");
 
     private final ProviderSpecs providers;
     private final SettingsReader settings;
+    private final NamedCredentials credentials;
 
-    TargetReader(ProviderSpecs providers, SettingsReader settings) {
+    /** @param credentials of the same file */
+    TargetReader(ProviderSpecs providers, SettingsReader settings, NamedCredentials credentials) {
         this.providers = providers;
         this.settings = settings;
+        this.credentials = credentials;
     }
 
     /**
@@ -67,8 +71,9 @@ final class TargetReader {
             model.missing("name", "is missing; provider '" + spec.name() + "' must be told which model to use");
         }
         String text = name.flatMap(TargetReader::modelName).orElse("");
+        var credential = model.at(CREDENTIAL).flatMap(at -> credentials.find(at, spec));
         String shown = text.isEmpty() ? spec.name() : spec.name() + "/" + text;
-        return new RouteConfig.Target(shown, spec.name(), text, settings.read(spec, model), 100);
+        return new RouteConfig.Target(shown, spec.name(), text, settings.read(spec, model, credential), 100);
     }
 
     private static Optional<String> modelName(Cursor at) {

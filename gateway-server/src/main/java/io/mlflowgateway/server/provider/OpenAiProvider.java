@@ -58,6 +58,7 @@ public final class OpenAiProvider implements WireProvider {
                             SettingKey.optional(DEPLOYMENT, Kind.TEXT, "", "Azure's name of the deployment."),
                             SettingKey.optional(
                                     ORGANIZATION, Kind.TEXT, "", "Sent as the OpenAI-Organization header.")))
+            .withTokens()
             .withRules(List.of(
                     new SettingRule(TYPE, AZURES, List.of(BASE, VERSION, DEPLOYMENT), List.of(ORGANIZATION)),
                     new SettingRule(TYPE, Set.of("openai"), List.of(), List.of(DEPLOYMENT))));
@@ -72,7 +73,7 @@ public final class OpenAiProvider implements WireProvider {
         Settings settings = attempt.settings();
         RequestForm form = isAzure(settings) ? AZURE_FORM : RequestForm.OPENAI;
         Payload body = OpenAiWire.edit(query, attempt.model(), form).toPayload();
-        return new UpstreamRequest(url(query.task(), settings), headers(settings), body, query.streams());
+        return new UpstreamRequest(url(query.task(), settings), headers(attempt), body, query.streams());
     }
 
     private static boolean isAzure(Settings settings) {
@@ -91,9 +92,11 @@ public final class OpenAiProvider implements WireProvider {
                 + (version.isEmpty() ? "" : "?api-version=" + OpenAiWire.encoded(version));
     }
 
-    private static Map<String, String> headers(Settings settings) {
-        Secret credential = settings.secret(KEY).orElseThrow();
-        if (settings.text(TYPE).orElse("").equals(AZURE)) {
+    private static Map<String, String> headers(Attempt attempt) {
+        Settings settings = attempt.settings();
+        Secret credential = attempt.credential().secret();
+        boolean isToken = attempt.credential().isToken();
+        if (settings.text(TYPE).orElse("").equals(AZURE) && !isToken) {
             return CredentialHeader.of("api-key", "", credential);
         }
         Map<String, String> headers = new HashMap<>(CredentialHeader.bearer(credential));

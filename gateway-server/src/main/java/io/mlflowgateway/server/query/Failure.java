@@ -202,6 +202,11 @@ public final class Failure extends RuntimeException {
         return with(new Details(d.retryAfter, d.violations, d.detailJson, d.code, d.answered, d.unsent, true));
     }
 
+    /** The same in other words. */
+    public Failure saying(String message) {
+        return new Failure(kind, status, message, details, getCause());
+    }
+
     private Failure with(Details changed) {
         return new Failure(kind, status, getMessage(), changed, getCause());
     }

@@ -66,6 +66,9 @@ class ConfigSchemaTest {
                     endpoint_type: llm/v1/chat
                     targets: [{model: {provider: echo, name: a}}, {model: {provider: echo, name: b}}]
                     routing: {sticky-by: body user, balance: weighted}
+                  - {name: n1, endpoint_type: llm/v1/chat, model: {provider: openai, name: m, credential: fixed}}
+                  - {name: n2, endpoint_type: llm/v1/chat, model: {provider: openai, name: m, credential: entra,
+                     config: {openai_api_base: "http://h"}}}
                 routes:
                   - {name: old, route_type: llm/v1/completions, model: {provider: echo, config: {}}}
                   - name: s
@@ -75,6 +78,10 @@ class ConfigSchemaTest {
                     routing: {sticky-by: header X-Session-Id, fallback: true}
                     timeouts: null
                     limits: {upstream-connections: 5}
+                credentials:
+                  - {name: fixed, type: static, value: k}
+                  - {name: entra, type: oauth-client-credentials, token_url: "https://h/token", client_id: 5,
+                     client_secret: s, scope: a, client_auth: basic}
                 server: {host: 0.0.0.0, port: 0, timeouts: {first-byte: 500ms, drain: 1.5m},
                   limits: {request-body: 10MiB, url: 4096, connections: 7}}
                 x-anything: {a: b}
@@ -111,6 +118,11 @@ class ConfigSchemaTest {
                 "endpoints: [{name: a, endpoint_type: llm/v1/chat, model: {provider: echo}, routing: {sticky-by: cookie x}}]",
                 "endpoints: [{name: a, endpoint_type: llm/v1/chat, model: {provider: echo}, routing: {retries: 3}}]",
                 "endpoints: [{name: a, endpoint_type: llm/v1/chat, model: {provider: echo}, routing: {hedge: {after: p5}}}]",
+                "{routes: [], credentials: [{name: a}]}",
+                "{routes: [], credentials: [{type: static, value: k}]}",
+                "{routes: [], credentials: [{name: a, type: key, value: k}]}",
+                "{routes: [], credentials: [{name: a, type: static}]}",
+                "{routes: [], credentials: [{name: a, type: oauth-client-credentials, client_id: b, client_secret: c}]}",
                 "{routes: [], server: {port: many}}",
                 "{routes: [], server: {timeouts: {connect: '5'}}}",
                 "{routes: [], server: {limits: {url: lots}}}"
@@ -130,6 +142,8 @@ class ConfigSchemaTest {
                 "provider: openai, name: m, config: {}",
                 "provider: openai, name: m, config: {openai_api_key: 5}",
                 "provider: openai, name: m, config: {openai_api_key: k, openai_api_base: host}",
+                "provider: openai, name: m, credential: c, config: {openai_api_key: k}",
+                "provider: echo, credential: c",
                 "provider: text_embedder, name: m, config: {server_url: 'http://h'}"
             })
     void a_model_the_reader_refuses_does_not_fit(String model) {

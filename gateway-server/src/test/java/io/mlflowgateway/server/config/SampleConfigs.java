@@ -14,15 +14,19 @@ final class SampleConfigs {
 
     static final List<ProviderSpec> PROVIDERS = List.of(
             new ProviderSpec(
-                    "openai",
-                    List.of(),
-                    EnumSet.allOf(Task.class),
-                    true,
-                    List.of(
-                            SettingKey.required("openai_api_key", SettingKey.Kind.SECRET, "The key."),
-                            SettingKey.optional(
-                                    "openai_api_base", SettingKey.Kind.URL, "https://api.openai.com/v1", "The URL."),
-                            SettingKey.optional("openai_organization", SettingKey.Kind.TEXT, "", "Who pays."))),
+                            "openai",
+                            List.of(),
+                            EnumSet.allOf(Task.class),
+                            true,
+                            List.of(
+                                    SettingKey.required("openai_api_key", SettingKey.Kind.SECRET, "The key."),
+                                    SettingKey.optional(
+                                            "openai_api_base",
+                                            SettingKey.Kind.URL,
+                                            "https://api.openai.com/v1",
+                                            "The URL."),
+                                    SettingKey.optional("openai_organization", SettingKey.Kind.TEXT, "", "Who pays.")))
+                    .withTokens(),
             new ProviderSpec(
                     "text-embedder",
                     List.of("tei_server"),

@@ -16,6 +16,8 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.mlflowgateway.server.config.ConfigReader;
 import io.mlflowgateway.server.config.GatewayConfig;
+import io.mlflowgateway.server.config.Settings;
+import io.mlflowgateway.server.config.TokenSource;
 import io.mlflowgateway.server.json.Json;
 import io.mlflowgateway.server.provider.Attempt;
 import io.mlflowgateway.server.provider.Framing;
@@ -29,6 +31,7 @@ import io.mlflowgateway.server.query.Payload;
 import io.mlflowgateway.server.query.Principal;
 import io.mlflowgateway.server.query.Query;
 import io.mlflowgateway.server.query.Route;
+import io.mlflowgateway.server.secret.Credential;
 import io.mlflowgateway.server.secret.Secret;
 import io.mlflowgateway.server.testing.Calls;
 import io.mlflowgateway.server.testing.Surface;
@@ -45,6 +48,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -74,6 +78,10 @@ class SecretsInMemoryTest {
                 Optional.of(SECRET),
                 List.of(SECRET),
                 Map.of("key", SECRET),
+                new Credential.Key(SECRET),
+                new Credential.Token(SECRET),
+                new TokenSource.ClientCredentials("http://h", "id", SECRET, "", false),
+                new TokenSource.ServiceAccount("http://h", "id", "", SECRET, ""),
                 config,
                 config.routes(),
                 target,
@@ -171,6 +179,17 @@ class SecretsInMemoryTest {
                 call.query(),
                 Deadline.class,
                 call.deadline()));
+        examples.putAll(Map.of(
+                Settings.class,
+                new Settings(Map.of(), Map.of("key", SECRET)),
+                Credential.class,
+                new Credential.Token(SECRET),
+                Instant.class,
+                Instant.EPOCH,
+                List.class,
+                List.of(),
+                Set.class,
+                Set.of()));
         return Objects.requireNonNull(examples.get(type), "give an example of " + type);
     }
 
