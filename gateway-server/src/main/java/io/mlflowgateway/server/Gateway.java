@@ -10,6 +10,7 @@ import io.mlflowgateway.server.config.ConfigWatcher;
 import io.mlflowgateway.server.config.GatewayConfig;
 import io.mlflowgateway.server.config.ReloadOutcome;
 import io.mlflowgateway.server.config.ServerConfig;
+import io.mlflowgateway.server.credential.Credentials;
 import io.mlflowgateway.server.http.Endpoint;
 import io.mlflowgateway.server.http.HttpServer;
 import io.mlflowgateway.server.limit.RateLimit;
@@ -66,7 +67,10 @@ public final class Gateway implements AutoCloseable {
         upstreams = new Upstreams(loops);
         Scheduler waits = Schedulers.fromExecutorService(loops.onServer(true), "gateway-waits");
         TargetStates states = new TargetStates(System::nanoTime);
-        tables = new RouteTables(new Providers(), upstreams, how.upstream(), how.streams(), clock, states, waits);
+        Credentials credentials =
+                new Credentials(upstreams, how.upstream(), clock, System::nanoTime, waits, log::keepOutToo);
+        tables = new RouteTables(
+                new Providers(), upstreams, credentials, how.upstream(), how.streams(), clock, states, waits);
         routes = new Routes(tables.of(config));
         rateLimit = new RateLimit(System::nanoTime);
         lastReload = new AtomicReference<>(ReloadOutcome.inForce(config, config.warnings(), clock.instant()));

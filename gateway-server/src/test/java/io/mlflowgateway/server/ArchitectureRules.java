@@ -147,6 +147,8 @@ final class ArchitectureRules {
                 .and()
                 .doNotHaveFullyQualifiedName(root + ".Gateway")
                 .and()
+                .doNotHaveFullyQualifiedName(root + ".credential.ServiceAccountGrant")
+                .and()
                 .doNotHaveFullyQualifiedName(root + ".http.HttpDate")
                 .and()
                 .doNotHaveFullyQualifiedName(root + ".routing.ProviderTarget")
@@ -197,10 +199,13 @@ final class ArchitectureRules {
         return isPublisher(access.getTargetOwner()) && (name.startsWith("block") || WAITING.contains(name));
     }
 
+    /** A token that is fetched belongs to no call: whoever waits for it may leave. */
     private ArchRule subscriptions() {
         return noClasses()
                 .that()
                 .resideOutsideOfPackages(in("http", "upstream"))
+                .and()
+                .doNotHaveFullyQualifiedName(root + ".credential.FetchedCredential")
                 .should()
                 .accessTargetWhere(access(
                         "subscribes",
@@ -279,6 +284,8 @@ final class ArchitectureRules {
                 .doNotHaveFullyQualifiedName(root + ".provider.aws.SigV4")
                 .and()
                 .doNotHaveFullyQualifiedName(root + ".provider.aws.ContainerCredentials")
+                .and()
+                .doNotHaveFullyQualifiedName(root + ".credential.ClientCredentialsGrant")
                 .and()
                 .resideOutsideOfPackage(root + ".secret")
                 .should()

@@ -4,6 +4,7 @@ import static io.mlflowgateway.server.testing.DocsTable.code;
 import static io.mlflowgateway.server.testing.DocsTable.head;
 import static io.mlflowgateway.server.testing.DocsTable.row;
 
+import io.mlflowgateway.server.config.CredentialType;
 import io.mlflowgateway.server.config.ProviderSpec;
 import io.mlflowgateway.server.config.ServerSetting;
 import io.mlflowgateway.server.config.SettingKey;
@@ -62,6 +63,24 @@ class DocsTablesTest {
                 "providers",
                 head("Provider", "Chat", "Completions", "Embeddings", "Streams", "`model.name`", "Also called") + "\n"
                         + rows);
+    }
+
+    @Test
+    void the_types_of_credentials_are_those_of_the_code() throws IOException {
+        String rows = Arrays.stream(CredentialType.values())
+                .flatMap(type -> type.keys().stream()
+                        .map(key -> row(
+                                code(type.wireName()),
+                                code(key.name()),
+                                key.required()
+                                        ? "required"
+                                        : key.defaultValue().isEmpty() ? "–" : code(key.defaultValue()),
+                                kind(key),
+                                key.description())))
+                .collect(Collectors.joining("\n"));
+
+        DocsTable.mustRead(
+                "configuration.md", "credentials", head("Type", "Key", "Default", "Kind", "What") + "\n" + rows);
     }
 
     static Stream<ProviderSpec> specsWithKeys() {

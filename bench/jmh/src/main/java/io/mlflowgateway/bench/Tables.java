@@ -3,7 +3,9 @@ package io.mlflowgateway.bench;
 import io.mlflowgateway.server.config.ConfigReader;
 import io.mlflowgateway.server.config.InvalidConfig;
 import io.mlflowgateway.server.config.UpstreamSettings;
+import io.mlflowgateway.server.credential.Credentials;
 import io.mlflowgateway.server.provider.Providers;
+import io.mlflowgateway.server.provider.Senders;
 import io.mlflowgateway.server.query.StreamCaps;
 import io.mlflowgateway.server.routing.RouteTable;
 import io.mlflowgateway.server.routing.RouteTables;
@@ -29,12 +31,15 @@ final class Tables {
             file.append("\n    endpoint_type: llm/v1/chat\n    model: {provider: echo, name: echo}\n");
         }
         Providers providers = new Providers();
+        Senders senders = (owner, settings, name, target) -> (sent, deadline) -> Mono.never();
+        Clock clock = Clock.systemUTC();
         RouteTables tables = new RouteTables(
                 providers,
-                (owner, settings, name, target) -> (sent, deadline) -> Mono.never(),
+                senders,
+                new Credentials(senders, SETTINGS, clock, System::nanoTime, Schedulers.immediate(), fetched -> {}),
                 SETTINGS,
                 StreamCaps.NONE,
-                Clock.systemUTC(),
+                clock,
                 new TargetStates(System::nanoTime),
                 Schedulers.immediate());
         try {

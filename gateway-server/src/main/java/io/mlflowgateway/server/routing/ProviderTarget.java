@@ -1,6 +1,9 @@
 package io.mlflowgateway.server.routing;
 
 import io.mlflowgateway.server.config.RouteConfig;
+import io.mlflowgateway.server.config.SettingKey;
+import io.mlflowgateway.server.config.Settings;
+import io.mlflowgateway.server.credential.TargetCredential;
 import io.mlflowgateway.server.provider.Attempt;
 import io.mlflowgateway.server.provider.Provider;
 import io.mlflowgateway.server.provider.Sender;
@@ -8,7 +11,9 @@ import io.mlflowgateway.server.query.Call;
 import io.mlflowgateway.server.query.Failure;
 import io.mlflowgateway.server.query.Notes;
 import io.mlflowgateway.server.query.Reply;
+import io.mlflowgateway.server.secret.Credential;
 import java.time.Clock;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import reactor.core.publisher.Mono;
@@ -18,15 +23,20 @@ import reactor.util.context.Context;
 final class ProviderTarget implements CallTarget {
     private final Provider provider;
     private final RouteConfig.Target target;
+    private final TargetCredential credential;
     private final Sender sender;
     private final Clock clock;
     private final Notes.Target noted;
+    private final String tokenKey;
 
-    ProviderTarget(Provider provider, RouteConfig.Target target, Sender sender, Clock clock) {
+    ProviderTarget(
+            Provider provider, RouteConfig.Target target, TargetCredential credential, Sender sender, Clock clock) {
         this.provider = provider;
         this.target = target;
+        this.credential = credential;
         this.sender = sender;
         this.clock = clock;
+        this.tokenKey = provider.spec().credentialKey().map(SettingKey::name).orElse("");
         this.noted = new Notes.Target(target.name(), target.provider(), target.model(), target.pricing());
     }
 
@@ -36,9 +46,15 @@ final class ProviderTarget implements CallTarget {
         if (!noted.pricing().allowed()) {
             return Mono.error(priceUnknown());
         }
-        Attempt attempt = new Attempt(target.model(), target.settings(), clock.instant());
-        return provider.ask(call.query(), attempt, sender, call.deadline())
+        return credential
+                .shown(call.deadline(), shown -> asked(call, shown))
                 .contextWrite(Context.of(Notes.class, call.notes()));
+    }
+
+    private Mono<Reply> asked(Call call, Credential shown) {
+        Settings settings = shown.isToken() ? target.settings().with(tokenKey, shown.secret()) : target.settings();
+        Attempt attempt = new Attempt(target.model(), settings, shown, clock.instant());
+        return provider.ask(call.query(), attempt, sender, call.deadline());
     }
 
     private Failure priceUnknown() {
@@ -55,6 +71,8 @@ final class ProviderTarget implements CallTarget {
 
     @Override
     public Set<Sender> senders() {
-        return Set.of(sender);
+        Set<Sender> all = new HashSet<>(credential.senders());
+        all.add(sender);
+        return all;
     }
 }

@@ -6,6 +6,8 @@ import io.mlflowgateway.server.config.RouteStreams;
 import io.mlflowgateway.server.config.Routing;
 import io.mlflowgateway.server.config.ServerSetting;
 import io.mlflowgateway.server.config.UpstreamSettings;
+import io.mlflowgateway.server.credential.Credentials;
+import io.mlflowgateway.server.credential.TargetCredential;
 import io.mlflowgateway.server.provider.Provider;
 import io.mlflowgateway.server.provider.Providers;
 import io.mlflowgateway.server.provider.Sender;
@@ -24,6 +26,7 @@ import reactor.core.scheduler.Scheduler;
 public final class RouteTables {
     private final Providers providers;
     private final Senders senders;
+    private final Credentials credentials;
     private final UpstreamSettings settings;
     private final StreamCaps streams;
     private final Clock clock;
@@ -32,6 +35,7 @@ public final class RouteTables {
 
     /**
      * @param providers the reader has let pass only names that are among them
+     * @param credentials what targets show
      * @param settings for routes that say nothing else
      * @param streams for routes that say nothing else
      * @param clock for providers that sign or date
@@ -41,6 +45,7 @@ public final class RouteTables {
     public RouteTables(
             Providers providers,
             Senders senders,
+            Credentials credentials,
             UpstreamSettings settings,
             StreamCaps streams,
             Clock clock,
@@ -48,6 +53,7 @@ public final class RouteTables {
             Scheduler waits) {
         this.providers = providers;
         this.senders = senders;
+        this.credentials = credentials;
         this.settings = settings;
         this.streams = streams;
         this.clock = clock;
@@ -57,13 +63,15 @@ public final class RouteTables {
 
     public RouteTable of(GatewayConfig config) {
         TargetStates.Next next = states.next();
+        Credentials.Next shown = credentials.next();
         List<TargetRoute> routes =
-                config.routes().stream().map(route -> route(route, next)).toList();
+                config.routes().stream().map(route -> route(route, next, shown)).toList();
         next.keep();
+        shown.keep();
         return new RouteTable(routes, config.version());
     }
 
-    private TargetRoute route(RouteConfig config, TargetStates.Next next) {
+    private TargetRoute route(RouteConfig config, TargetStates.Next next, Credentials.Next shown) {
         UpstreamSettings own = settings.with(config.upstream());
         // Its own are its own, though they be as many as the server says for all.
         Optional<String> owner = Optional.of(config.name())
@@ -71,7 +79,10 @@ public final class RouteTables {
         Optional<Duration> total = Optional.of(own.total()).filter(time -> !time.equals(settings.total()));
         StreamCaps caps = RouteStreams.caps(streams, config.upstream());
         List<CallTarget> targets = config.targets().stream()
-                .map(target -> target(target, senders.sender(owner, own, target.provider(), target.settings())))
+                .map(target -> target(
+                        target,
+                        shown.of(target.settings()),
+                        senders.sender(owner, own, target.provider(), target.settings())))
                 .toList();
         return new TargetRoute(config, total, caps, callTarget(config, targets, next));
     }
@@ -133,10 +144,10 @@ public final class RouteTables {
                 .orElse(balance);
     }
 
-    private CallTarget target(RouteConfig.Target target, Sender sender) {
+    private CallTarget target(RouteConfig.Target target, TargetCredential credential, Sender sender) {
         Provider provider = providers
                 .find(target.provider())
                 .orElseThrow(() -> new IllegalArgumentException("no provider " + target.provider()));
-        return new ProviderTarget(provider, target, sender, clock);
+        return new ProviderTarget(provider, target, credential, sender, clock);
     }
 }

@@ -4,9 +4,14 @@ import io.mlflowgateway.samples.process.Children;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -14,7 +19,9 @@ import java.util.regex.Pattern;
 final class GatewayJar {
     /** Variables that the documentation's configurations name. */
     private static final List<String> KEYS = List.of(
-            "OPENAI_API_KEY", "AZURE_OPENAI_API_KEY", "MISTRAL_API_KEY", "IN_HOUSE_KEY", "DATABRICKS_TOKEN");
+            "OPENAI_API_KEY",
+            "ENTRA_CLIENT_SECRET",
+            "DATABRICKS_CLIENT_SECRET", "AZURE_OPENAI_API_KEY", "MISTRAL_API_KEY", "IN_HOUSE_KEY", "DATABRICKS_TOKEN");
 
     private static final Path JAR = MarkdownFile.ROOT.resolve("gateway-server/target/gateway-server.jar");
     private static final String JAVA =
@@ -23,11 +30,27 @@ final class GatewayJar {
 
     private final Children children;
     private final Path folder;
+    private final Path serviceAccount;
 
     /** @param folder where commands run */
-    GatewayJar(Children children, Path folder) {
+    GatewayJar(Children children, Path folder) throws IOException {
         this.children = children;
         this.folder = folder;
+        this.serviceAccount = Files.writeString(folder.resolve("service-account.json"), serviceAccount());
+    }
+
+    /** The key file of an account that does not exist. */
+    private static String serviceAccount() {
+        try {
+            KeyPairGenerator keys = KeyPairGenerator.getInstance("RSA");
+            keys.initialize(2048);
+            String key = Base64.getEncoder()
+                    .encodeToString(keys.generateKeyPair().getPrivate().getEncoded());
+            return "{\"type\":\"service_account\",\"client_email\":\"gateway@example.com\",\"private_key\":"
+                    + "\"-----BEGIN PRIVATE KEY-----\\n" + key + "\\n-----END PRIVATE KEY-----\\n\"}";
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has RSA", e);
+        }
     }
 
     /** How a command ended. */
@@ -60,7 +83,9 @@ final class GatewayJar {
         command.addAll(List.of(arguments));
         ProcessBuilder builder =
                 new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
-        KEYS.forEach(name -> builder.environment().put(name, "sk-not-a-real-key"));
+        Map<String, String> environment = builder.environment();
+        KEYS.forEach(name -> environment.put(name, "sk-not-a-real-key"));
+        environment.put("GOOGLE_APPLICATION_CREDENTIALS", serviceAccount.toString());
         return children.start(builder);
     }
 }

@@ -1,0 +1,36 @@
+package io.mlflowgateway.server.credential;
+
+import io.mlflowgateway.server.secret.Credential;
+import java.time.Duration;
+
+/**
+ * A token that was fetched. Times are of the monotonic clock.
+ *
+ * @param renewNanos from when on it is to be renewed
+ * @param endNanos from when on it is not good any more
+ */
+record Token(Credential credential, long renewNanos, long endNanos) {
+    /** The earliest that a token is renewed before its end. */
+    private static final Duration MOST_AHEAD = Duration.ofMinutes(5);
+
+    /**
+     * @param askedNanos when it was asked for: its life began then at the earliest
+     * @param random from 0 to 1; spreads renewals over a fifth of the time ahead
+     */
+    static Token of(TokenAnswer answer, long askedNanos, double random) {
+        long life = answer.life().toNanos();
+        long ahead = Math.min(MOST_AHEAD.toNanos(), life / 10);
+        long end = askedNanos + life;
+        return new Token(new Credential.Token(answer.token()), end - ahead + (long) (ahead * random / 5), end);
+    }
+
+    /** Whether it is still to be shown. */
+    boolean isGood(long nanos) {
+        return nanos - endNanos < 0;
+    }
+
+    /** Whether a new one should be fetched by now. */
+    boolean isDue(long nanos) {
+        return nanos - renewNanos >= 0;
+    }
+}

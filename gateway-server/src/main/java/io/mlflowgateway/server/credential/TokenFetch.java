@@ -1,0 +1,79 @@
+package io.mlflowgateway.server.credential;
+
+import io.mlflowgateway.server.config.TokenSource;
+import io.mlflowgateway.server.provider.Sender;
+import io.mlflowgateway.server.provider.UpstreamResponse;
+import io.mlflowgateway.server.query.Deadline;
+import io.mlflowgateway.server.query.Failure;
+import io.mlflowgateway.server.secret.Secret;
+import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
+import reactor.core.publisher.Mono;
+
+/** Fetches one token at a time from one source. */
+final class TokenFetch {
+    /** For one fetch, from the connection to the last byte. */
+    static final Duration TIME = Duration.ofSeconds(30);
+
+    private final TokenSource source;
+    private final Grant grant;
+    private final Sender sender;
+    private final LongSupplier nanoClock;
+    private final DoubleSupplier random;
+    private final Consumer<Secret> keepOut;
+
+    /**
+     * @param random from 0 to 1
+     * @param keepOut takes note of each token before anybody has it
+     */
+    TokenFetch(
+            TokenSource source,
+            Grant grant,
+            Sender sender,
+            LongSupplier nanoClock,
+            DoubleSupplier random,
+            Consumer<Secret> keepOut) {
+        this.source = source;
+        this.grant = grant;
+        this.sender = sender;
+        this.nanoClock = nanoClock;
+        this.random = random;
+        this.keepOut = keepOut;
+    }
+
+    TokenSource source() {
+        return source;
+    }
+
+    Sender sender() {
+        return sender;
+    }
+
+    /** Fetches once, on subscription; fails with a {@link Failure}, or with a bug. */
+    Mono<Token> once() {
+        return Mono.defer(this::asked);
+    }
+
+    private Mono<Token> asked() {
+        long asked = nanoClock.getAsLong();
+        return grant.request()
+                .flatMap(request -> sender.send(request, Deadline.in(TIME)))
+                .map(response -> token(response, asked))
+                .onErrorMap(Failure.class, TokenFetch::told);
+    }
+
+    private Token token(UpstreamResponse response, long asked) {
+        TokenAnswer answer = TokenAnswer.of(response, source.secrets());
+        keepOut.accept(answer.token());
+        return Token.of(answer, asked, random.getAsDouble());
+    }
+
+    /** As the caller of a model is told: it is not the model's answer. */
+    private static Failure told(Failure failure) {
+        return failure.saying("the target's credential could not be fetched: " + failure.getMessage())
+                .code("credential_unavailable")
+                .unsent();
+    }
+}
