@@ -184,6 +184,8 @@ class SecretsInMemoryTest {
                 new Settings(Map.of(), Map.of("key", SECRET)),
                 Credential.class,
                 new Credential.Token(SECRET),
+                AwsCredentials.class,
+                new AwsCredentials(CANARY, SECRET, Optional.of(SECRET), Optional.empty()),
                 Instant.class,
                 Instant.EPOCH,
                 List.class,
