@@ -78,6 +78,6 @@ public final class CohereProvider implements WireProvider {
 
     @Override
     public Failure failure(Attempt attempt, UpstreamResponse.Whole response) {
-        return TopMessage.refusal(response, attempt.settings());
+        return Refusals.of(response, attempt.settings());
     }
 }

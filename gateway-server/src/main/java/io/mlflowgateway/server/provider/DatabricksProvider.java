@@ -16,16 +16,22 @@ public final class DatabricksProvider implements OpenAiLike {
     static final String TOKEN = "token";
 
     private static final ProviderSpec SPEC = new ProviderSpec(
-            "databricks",
-            List.of("databricks-model-serving"),
-            EnumSet.allOf(Task.class),
-            true,
-            List.of(
-                    SettingKey.required(HOST, Kind.URL, "The workspace, without a path; or databricks_workspace_url.")
-                            .orCalled("databricks_workspace_url"),
-                    SettingKey.required(
-                                    TOKEN, Kind.SECRET, "Credential, sent as a bearer token; or databricks_api_token.")
-                            .orCalled("databricks_api_token")));
+                    "databricks",
+                    List.of("databricks-model-serving"),
+                    EnumSet.allOf(Task.class),
+                    true,
+                    List.of(
+                            SettingKey.required(
+                                            HOST,
+                                            Kind.URL,
+                                            "The workspace, without a path; or databricks_workspace_url.")
+                                    .orCalled("databricks_workspace_url"),
+                            SettingKey.required(
+                                            TOKEN,
+                                            Kind.SECRET,
+                                            "Credential, sent as a bearer token; or databricks_api_token.")
+                                    .orCalled("databricks_api_token")))
+            .withTokens();
 
     /** The endpoint stands in the path. */
     private static final RequestForm FORM = RequestForm.OPENAI

@@ -20,8 +20,15 @@ final class GatewayJar {
     /** Variables that the documentation's configurations name. */
     private static final List<String> KEYS = List.of(
             "OPENAI_API_KEY",
+            "ANTHROPIC_API_KEY",
+            "GEMINI_API_KEY",
+            "COHERE_API_KEY",
             "ENTRA_CLIENT_SECRET",
-            "DATABRICKS_CLIENT_SECRET", "AZURE_OPENAI_API_KEY", "MISTRAL_API_KEY", "IN_HOUSE_KEY", "DATABRICKS_TOKEN");
+            "DATABRICKS_CLIENT_SECRET",
+            "AZURE_OPENAI_API_KEY",
+            "MISTRAL_API_KEY",
+            "IN_HOUSE_KEY",
+            "DATABRICKS_TOKEN");
 
     private static final Path JAR = MarkdownFile.ROOT.resolve("gateway-server/target/gateway-server.jar");
     private static final String JAVA =
