@@ -190,7 +190,7 @@ public final class ConfigSchema {
             boolean mayBeNamed = spec.credentialKey().equals(Optional.of(key));
             if (key.required() && key.aliases().isEmpty() && !mayBeNamed) {
                 required.add(key.name());
-            } else if (!key.aliases().isEmpty()) {
+            } else if (!key.aliases().isEmpty() && !mayBeNamed) {
                 config.withArray("allOf").add(oneName(key));
             }
         }
@@ -205,7 +205,7 @@ public final class ConfigSchema {
     }
 
     /** One of its names, and not two. */
-    private static ObjectNode oneName(SettingKey key) {
+    static ObjectNode oneName(SettingKey key) {
         ObjectNode rule = object();
         ArrayNode names = rule.putArray("oneOf");
         key.names().forEach(name -> names.add(required(name)));

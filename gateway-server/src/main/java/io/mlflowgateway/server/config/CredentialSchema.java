@@ -57,9 +57,8 @@ final class CredentialSchema {
             then.withArrayProperty("required").add("config");
         }
         if (others.size() < required.size()) {
-            String key = replaced.map(SettingKey::name).orElse("");
             ObjectNode inConfig = ConfigSchema.required("config");
-            inConfig.putObject("properties").set("config", ConfigSchema.required(key));
+            replaced.ifPresent(key -> inConfig.putObject("properties").set("config", ConfigSchema.oneName(key)));
             then.putArray("oneOf")
                     .add(ConfigSchema.required(TargetReader.CREDENTIAL))
                     .add(inConfig);
