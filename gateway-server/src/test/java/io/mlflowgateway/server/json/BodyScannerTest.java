@@ -160,7 +160,8 @@ class BodyScannerTest {
         long alone = leastCpuNanos(without, 3);
         long behindIt = leastCpuNanos(with, 3);
 
-        assertThat(behindIt).isLessThan(3 * alone);
+        // Were the large one's table cleared for each small one, it would be thousands of times as much.
+        assertThat(behindIt).isLessThan(20 * alone);
     }
 
     private static long leastCpuNanos(byte[] json, int times) throws Malformed {
