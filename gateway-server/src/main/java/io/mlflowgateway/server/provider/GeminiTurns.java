@@ -12,15 +12,16 @@ import io.mlflowgateway.server.provider.chat.ToolCall;
 import io.mlflowgateway.server.provider.chat.Turn;
 import io.mlflowgateway.server.query.Failure;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 
 /** Writes turns as contents. The results of one turn's tools stand in one content; a result names its function. */
 final class GeminiTurns {
-    private final ChatQuery query;
+    private final Map<String, String> toolNames;
     private final ArrayNode contents = JsonNodeFactory.instance.arrayNode();
     private boolean lastWasResult;
 
     private GeminiTurns(ChatQuery query) {
-        this.query = query;
+        this.toolNames = query.toolNames();
     }
 
     static ArrayNode write(ChatQuery query) {
@@ -59,7 +60,7 @@ final class GeminiTurns {
     }
 
     private void result(ObjectNode response, Turn turn) {
-        String name = query.toolName(turn.toolCallId());
+        String name = toolNames.getOrDefault(turn.toolCallId(), "");
         response.put("name", name.isEmpty() ? turn.message().path("name").asText(turn.toolCallId()) : name);
         response.set("response", object(turn.text()));
     }

@@ -46,6 +46,7 @@ public final class ChatAnswer {
         private final ObjectNode message;
         private final StringBuilder text = new StringBuilder();
         private final StringBuilder reasoning = new StringBuilder();
+        private boolean hasText;
 
         private Choice(ObjectNode choice) {
             this.choice = choice;
@@ -55,15 +56,12 @@ public final class ChatAnswer {
 
         public Choice text(String more) {
             text.append(more);
-            message.put("content", text.toString());
+            hasText = true;
             return this;
         }
 
         public Choice reasoning(String more) {
             reasoning.append(more);
-            if (reasoning.length() > 0) {
-                message.put("reasoning_content", reasoning.toString());
-            }
             return this;
         }
 
@@ -90,8 +88,18 @@ public final class ChatAnswer {
             return message.has("tool_calls");
         }
 
-        /** @param nativeReason the provider's own word; left out where it is empty */
+        /**
+         * The end of it: nothing comes behind.
+         *
+         * @param nativeReason the provider's own word; left out where it is empty
+         */
         public void finish(Finish reason, String nativeReason) {
+            if (hasText) {
+                message.put("content", text.toString());
+            }
+            if (reasoning.length() > 0) {
+                message.put("reasoning_content", reasoning.toString());
+            }
             choice.put("finish_reason", reason.wireName());
             if (!nativeReason.isEmpty()) {
                 choice.put("native_finish_reason", nativeReason);

@@ -1,6 +1,8 @@
 package io.mlflowgateway.server.provider.chat;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a chat call asks.
@@ -31,13 +33,12 @@ public record ChatQuery(
         return turns.stream().filter(turn -> turn.role() != Turn.Role.SYSTEM).toList();
     }
 
-    /** The name of the tool an earlier call asked for by this id; empty where no turn did. */
-    public String toolName(String toolCallId) {
-        return turns.stream()
-                .flatMap(turn -> turn.toolCalls().stream())
-                .filter(call -> call.id().equals(toolCallId))
-                .map(ToolCall::name)
-                .findFirst()
-                .orElse("");
+    /** The names of the tools that the turns ask for, by the ids of the calls. */
+    public Map<String, String> toolNames() {
+        Map<String, String> names = new HashMap<>();
+        for (Turn turn : turns) {
+            turn.toolCalls().forEach(call -> names.putIfAbsent(call.id(), call.name()));
+        }
+        return names;
     }
 }

@@ -11,6 +11,7 @@ import io.mlflowgateway.server.query.Task;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -116,8 +117,7 @@ class ChatReaderTest {
                         .path("a")
                         .asInt())
                 .isEqualTo(1);
-        assertThat(query.toolName("1")).isEqualTo("f");
-        assertThat(query.toolName("2")).isEmpty();
+        assertThat(query.toolNames()).containsOnly(Map.entry("1", "f"));
     }
 
     @Test
