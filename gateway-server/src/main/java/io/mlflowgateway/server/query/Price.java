@@ -59,6 +59,12 @@ public final class Price {
         for (TokenClass each : TokenClass.values()) {
             TokenClass source = keep || usdPerMillion.containsKey(each) ? each : each.plain();
             BigDecimal usd = usdPerMillion.get(source);
+            if (usd == null
+                    && keep
+                    && otherwise[each.ordinal()] == otherwise[each.plain().ordinal()]) {
+                // It had no price of its own before, and has none now.
+                usd = usdPerMillion.get(each.plain());
+            }
             rates[each.ordinal()] = usd == null ? otherwise[source.ordinal()] : pico(usd);
         }
         return rates;

@@ -26,6 +26,24 @@ public record Usage(
         boolean estimated) {
     public static final Usage UNKNOWN = new Usage(0, 0);
 
+    /** No call has more of a class; a provider that says so is not believed, and no sum overflows. */
+    private static final long MOST = 1_000_000_000_000L;
+
+    public Usage {
+        input = sane(input);
+        cacheRead = sane(cacheRead);
+        cacheWrite = sane(cacheWrite);
+        output = sane(output);
+        reasoning = sane(reasoning);
+        audioInput = sane(audioInput);
+        audioOutput = sane(audioOutput);
+        imageInput = sane(imageInput);
+    }
+
+    private static long sane(long tokens) {
+        return Math.max(0, Math.min(MOST, tokens));
+    }
+
     /** Of a provider that tells nothing apart but what is read and what is written. */
     public Usage(long promptTokens, long completionTokens) {
         this(promptTokens, 0, 0, completionTokens, 0, 0, 0, 0, false);

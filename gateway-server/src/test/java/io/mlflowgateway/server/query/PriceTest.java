@@ -60,6 +60,22 @@ class PriceTest {
     }
 
     @Test
+    void a_class_without_a_price_follows_what_is_plainly_written_over_a_step() {
+        Price price = price("input=1", "output=10", "cache_read=0.5").above(100, map("input=2", "output=20"));
+
+        assertThat(cost(price, new Usage(101, 0, 0, 0, 1, 0, 0, 0, false))).isEqualTo("0.000222");
+    }
+
+    @Test
+    void no_sum_of_what_a_provider_claims_turns_over() {
+        Usage claimed = new Usage(Long.MAX_VALUE, Long.MAX_VALUE, -5, Long.MAX_VALUE, 0, 0, 0, 0, false);
+
+        assertThat(claimed.promptTokens()).isPositive();
+        assertThat(claimed.totalTokens()).isGreaterThan(claimed.promptTokens());
+        assertThat(claimed.cacheWrite()).isZero();
+    }
+
+    @Test
     void the_highest_step_that_is_passed_holds() {
         Price price = price("input=1", "output=1").above(10, map("input=2")).above(100, map("input=3"));
 
