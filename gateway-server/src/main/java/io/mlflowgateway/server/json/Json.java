@@ -27,6 +27,9 @@ public final class Json {
     /** Digits a number may have. */
     public static final int MAX_NUMBER_LENGTH = 400;
 
+    /** Names, values and brackets of a caller's body that is read as a tree. */
+    public static final long MOST_TOKENS = 1_000_000;
+
     /** Levels that may come around what was read, when it is written. */
     private static final int ENVELOPE = 20;
 
@@ -44,6 +47,13 @@ public final class Json {
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
             // Names come from callers: they do not belong in the JVM's string table.
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .build();
+
+    static final JsonFactory OF_CALLERS = FACTORY.rebuild()
+            .streamReadConstraints(FACTORY.streamReadConstraints()
+                    .rebuild()
+                    .maxTokenCount(MOST_TOKENS)
+                    .build())
             .build();
 
     /** What takes long to load, and what a call that is passed on does not need. */
@@ -87,6 +97,22 @@ public final class Json {
     public static JsonNode tree(byte[] json) throws JsonProcessingException {
         try {
             return Mapping.MAPPER.readTree(json);
+        } catch (JsonProcessingException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Reads a caller's document that is known to be JSON, for those that must translate it: a tree of many small values is
+     * much larger than its bytes.
+     *
+     * @throws JsonProcessingException where it has more than {@value #MOST_TOKENS} names, values and brackets
+     */
+    public static JsonNode callersTree(byte[] json) throws JsonProcessingException {
+        try (JsonParser parser = OF_CALLERS.createParser(json)) {
+            return Mapping.MAPPER.readTree(parser);
         } catch (JsonProcessingException e) {
             throw e;
         } catch (IOException e) {

@@ -19,9 +19,12 @@ final class Prompts {
     /** The whole body. */
     static ObjectNode tree(Body body) {
         try {
-            return (ObjectNode) Json.tree(body.bytes());
+            return (ObjectNode) Json.callersTree(body.bytes());
         } catch (JsonProcessingException e) {
-            throw Failure.of(Failure.Kind.INVALID_REQUEST, "the body is not valid JSON", e);
+            throw Failure.of(
+                    Failure.Kind.INVALID_REQUEST,
+                    "the body has more values than the provider of this route can be told",
+                    e);
         }
     }
 

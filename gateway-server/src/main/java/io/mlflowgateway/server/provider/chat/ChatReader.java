@@ -45,9 +45,12 @@ public final class ChatReader {
 
     private static ObjectNode tree(Query query) {
         try {
-            return (ObjectNode) Json.tree(query.body().bytes());
+            return (ObjectNode) Json.callersTree(query.body().bytes());
         } catch (JsonProcessingException e) {
-            throw Failure.of(Failure.Kind.INVALID_REQUEST, "the body is not valid JSON", e);
+            throw Failure.of(
+                    Failure.Kind.INVALID_REQUEST,
+                    "the body has more values than the provider of this route can be told",
+                    e);
         }
     }
 

@@ -138,4 +138,14 @@ class ChatReaderTest {
 
         assertThat(query.parameters().temperature(most)).contains(expected);
     }
+
+    @Test
+    void a_body_of_more_values_than_a_tree_may_have_is_refused() {
+        String many = "'x':[" + "{},".repeat(600_000) + "{}]";
+
+        Failure failure = catchThrowableOfType(Failure.class, () -> with(many));
+
+        assertThat(failure.status()).isEqualTo(400);
+        assertThat(failure.getMessage()).contains("more values");
+    }
 }
