@@ -36,9 +36,15 @@ final class Desk {
             form = now.form();
         }
         Sheet mine = sheet.getAndSet(IN_HAND);
-        boolean written = mine.length() <= MOST_BYTES && mine.add(line, form);
-        sheet.set(mine);
-        return written;
+        if (mine == IN_HAND) {
+            // What is being written logs itself.
+            return false;
+        }
+        try {
+            return mine.length() <= MOST_BYTES && mine.add(line, form);
+        } finally {
+            sheet.set(mine);
+        }
     }
 
     /** Whether nothing will be written here any more. */

@@ -34,7 +34,7 @@ final class Sheet {
         int start = paper.length();
         try {
             form.write(line, paper);
-        } catch (RuntimeException | LinkageError | VirtualMachineError bug) {
+        } catch (RuntimeException | Error bug) {
             // It must not be the last line, nor the end of the call that says it.
             paper.cut(start);
             return false;

@@ -102,4 +102,42 @@ class DesksTest {
         collected();
         assertThat(desks.write(Line.own(1, "more"))).isTrue();
     }
+
+    @Test
+    void what_logs_while_it_is_written_and_what_breaks_cost_their_own_line_only() {
+        Entry logsItself = new Entry() {
+            @Override
+            public String kind() {
+                return "odd";
+            }
+
+            @Override
+            public void writeTo(Fields out) {
+                assertThat(desks.write(Line.own(1, "inner"))).isFalse();
+                out.word("outer", "yes");
+            }
+        };
+        Entry breaks = new Entry() {
+            @Override
+            public String kind() {
+                return "odd";
+            }
+
+            @Override
+            public void writeTo(Fields out) {
+                throw new AssertionError("a bug");
+            }
+        };
+
+        assertThat(desks.write(entry(logsItself))).isTrue();
+        assertThat(desks.write(entry(breaks))).isFalse();
+        say(2, "after");
+
+        assertThat(collected()).isEqualTo("outer=yes after ");
+        assertThat(desks.areEmpty()).isTrue();
+    }
+
+    private static Line entry(Entry entry) {
+        return new Line(1, "INFO", "l", "t", "", Optional.of(entry), List.of(), Optional.empty());
+    }
 }
