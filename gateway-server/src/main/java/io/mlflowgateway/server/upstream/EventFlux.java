@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -22,11 +23,12 @@ import reactor.core.publisher.Operators;
  * all events of the last are gone and more are wanted. The idle limit counts exactly while such a buffer is awaited, so
  * a slow reader never runs into it.
  *
- * <p>Cancelling closes the connection, with one exception: a reader that leaves at {@code [DONE]} has all it wants, and
- * the connection is used again. For one subscriber; works on the exchange's loop, faults are handed on at its home.
+ * <p>Cancelling closes the connection, with one exception: a reader that leaves at the sign of the end ({@code [DONE]},
+ * Anthropic's and Cohere's last events) has all it wants, and the connection is used again. For one subscriber; works on the exchange's loop, faults are handed on at its home.
  */
 final class EventFlux extends Flux<SseEvent> implements Subscription {
     private static final byte[] DONE = "[DONE]".getBytes(StandardCharsets.US_ASCII);
+    private static final Set<String> LAST_EVENTS = Set.of("message_stop", "message-end");
 
     private final Exchange exchange;
     private final AnswerMemory.Share share;
@@ -188,7 +190,7 @@ final class EventFlux extends Flux<SseEvent> implements Subscription {
             if (wanted != Long.MAX_VALUE) {
                 wanted--;
             }
-            atDone = Arrays.equals(event.data(), DONE);
+            atDone = isLast(event);
             reader.onNext(event);
         }
         handing = false;
@@ -222,5 +224,9 @@ final class EventFlux extends Flux<SseEvent> implements Subscription {
             mostTime.cancel(false);
             mostTime = null;
         }
+    }
+
+    private static boolean isLast(SseEvent event) {
+        return Arrays.equals(event.data(), DONE) || LAST_EVENTS.contains(event.name());
     }
 }
