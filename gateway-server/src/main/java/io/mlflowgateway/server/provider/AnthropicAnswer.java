@@ -26,6 +26,9 @@ final class AnthropicAnswer {
         ChatAnswer.Choice choice = answer.choice();
         message.path("content").forEach(block -> add(block, choice));
         String reason = message.path("stop_reason").asText("");
+        if (reason.isEmpty()) {
+            throw JsonObjects.invalidAnswer("has no 'stop_reason'");
+        }
         if (reason.equals("refusal")) {
             choice.refusal(message.at("/stop_details/explanation").asText("the model refused to answer"));
         }

@@ -19,6 +19,8 @@ final class AnthropicRequest {
     /** From this version of the API on, sampling parameters are refused on every model. */
     private static final String WITHOUT_SAMPLING = "2026-10-21";
 
+    private static final int LEAST_BUDGET = 1_024;
+
     /** Tokens to think, for models that want a number; the API takes no fewer than 1,024. */
     private static final Map<String, Integer> BUDGETS =
             Map.of("minimal", 1_024, "low", 1_024, "medium", 4_096, "high", 16_384, "xhigh", 32_768, "max", 32_768);
@@ -58,7 +60,7 @@ final class AnthropicRequest {
             body.put("stream", true);
         }
         asked.addUnknown(body);
-        if (!takesSampling) {
+        if (!takesSampling || body.at("/thinking/type").asText("").equals("enabled")) {
             body.remove("top_k");
         }
         return body;
@@ -141,10 +143,14 @@ final class AnthropicRequest {
         } else {
             int budget = Optional.ofNullable(BUDGETS.get(effort))
                     .orElseThrow(() -> unsupported("reasoning_effort must be one of none, minimal, low, medium, high"));
-            body.putObject("thinking").put("type", "enabled").put("budget_tokens", budget);
             // What is thought counts, and the limit must be above it.
-            body.put(
-                    "max_tokens", asked.maxTokens().isPresent() ? Math.max(maxTokens, budget + 1) : maxTokens + budget);
+            boolean isLimited = asked.maxTokens().isPresent();
+            if (isLimited && maxTokens <= LEAST_BUDGET) {
+                throw unsupported("max_tokens must be above " + LEAST_BUDGET + " for a model of anthropic that thinks");
+            }
+            ObjectNode thinking = body.putObject("thinking").put("type", "enabled");
+            thinking.put("budget_tokens", isLimited ? Math.min(budget, maxTokens - 1) : budget);
+            body.put("max_tokens", isLimited ? maxTokens : maxTokens + budget);
             // Beside thinking the API takes no temperature but 1.
             body.remove("temperature");
             body.remove("top_p");

@@ -17,10 +17,14 @@ import java.util.Optional;
  * summed up, before the end: the later word counts, member by member.
  */
 final class AnthropicStream implements EventReader {
+    /** Characters of thoughts that are kept for their signatures. */
+    private static final long MOST_KEPT = 16L * 1024 * 1024;
+
     private final Attempt attempt;
     private final ChatChunks chunks;
     private final ObjectNode usage = JsonNodeFactory.instance.objectNode();
     private final Map<Integer, Thought> thoughts = new HashMap<>();
+    private long kept;
     private boolean over;
 
     private record Thought(ObjectNode block, StringBuilder text) {}
@@ -74,6 +78,7 @@ final class AnthropicStream implements EventReader {
                         block.path("name").asText("")));
             case "thinking", "redacted_thinking" -> {
                 String text = block.path("thinking").asText("");
+                keep(text.length() + block.path("data").asText("").length());
                 thoughts.put(index, new Thought(block.deepCopy(), new StringBuilder(text)));
                 yield reasoning(text);
             }
@@ -110,7 +115,15 @@ final class AnthropicStream implements EventReader {
         };
     }
 
+    private void keep(long chars) {
+        kept += chars + 64;
+        if (kept > MOST_KEPT) {
+            throw EventReader.invalid("more thoughts than can be kept");
+        }
+    }
+
     private List<Piece> thought(int index, String more) {
+        keep(more.length());
         Optional.ofNullable(thoughts.get(index))
                 .ifPresent(thought -> thought.text().append(more));
         return reasoning(more);

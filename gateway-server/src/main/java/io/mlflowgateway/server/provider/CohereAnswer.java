@@ -38,6 +38,9 @@ final class CohereAnswer {
                     function.path("arguments").asText(""));
         }
         String reason = answer.path("finish_reason").asText("");
+        if (reason.isEmpty()) {
+            throw JsonObjects.invalidAnswer("has no 'finish_reason'");
+        }
         choice.finish(finish(reason), reason);
         return chat.reply(usage(answer.path("usage")));
     }
@@ -56,7 +59,7 @@ final class CohereAnswer {
 
     /** Tokens as the model counts them; what is billed may be less. Cohere writes them as floats. */
     static Usage usage(JsonNode usage) {
-        JsonNode tokens = usage.has("tokens") ? usage.path("tokens") : usage.path("billed_units");
+        JsonNode tokens = usage.hasNonNull("tokens") ? usage.path("tokens") : usage.path("billed_units");
         return new Usage(count(tokens, "input_tokens"), count(tokens, "output_tokens"));
     }
 

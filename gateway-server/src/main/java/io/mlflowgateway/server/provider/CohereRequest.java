@@ -20,6 +20,10 @@ final class CohereRequest {
     /** OpenAI's ends at 2; Cohere's has no end that is documented, and is best below 1. */
     private static final BigDecimal HOTTEST = BigDecimal.ONE;
 
+    /** OpenAI's default is 1, which Cohere refuses. */
+    private static final BigDecimal LEAST_P = new BigDecimal("0.01");
+
+    private static final BigDecimal MOST_P = new BigDecimal("0.99");
     private static final int MOST_STOPS = 5;
 
     private final ChatQuery query;
@@ -43,7 +47,8 @@ final class CohereRequest {
         tools(body);
         format(body);
         asked.temperature(HOTTEST).ifPresent(value -> body.put("temperature", value));
-        asked.number("top_p").ifPresent(value -> body.put("p", value));
+        asked.number("top_p")
+                .ifPresent(value -> body.put("p", value.max(LEAST_P).min(MOST_P)));
         asked.integer("top_k").ifPresent(value -> body.put("k", value));
         asked.maxTokens().ifPresent(value -> body.put("max_tokens", value));
         asked.integer("seed").ifPresent(value -> body.put("seed", value));

@@ -17,6 +17,9 @@ final class GeminiAnswer {
     /** A duration as protobuf's JSON has it. */
     private static final Pattern SECONDS = Pattern.compile("(\\d{1,9})(?:\\.\\d{1,9})?s");
 
+    /** A refusal is no longer. */
+    private static final int MOST_BYTES = 256 * 1024;
+
     private GeminiAnswer() {}
 
     static Reply.Whole read(byte[] json, Attempt attempt) {
@@ -54,6 +57,9 @@ final class GeminiAnswer {
             }
         }
         String reason = candidate.path("finishReason").asText("");
+        if (reason.isEmpty()) {
+            throw JsonObjects.invalidAnswer("has a candidate without an end");
+        }
         choice.finish(finish(reason, choice.hasToolCalls()), reason);
     }
 
@@ -95,13 +101,18 @@ final class GeminiAnswer {
                     "IMAGE_SAFETY",
                     "IMAGE_PROHIBITED_CONTENT",
                     "IMAGE_RECITATION",
+                    "IMAGE_OTHER",
                     "MODEL_ARMOR",
                     "ESCALATION" -> Finish.CONTENT_FILTER;
             case "MALFORMED_FUNCTION_CALL",
                     "MALFORMED_RESPONSE",
                     "UNEXPECTED_TOOL_CALL",
                     "TOO_MANY_TOOL_CALLS",
-                    "MISSING_THOUGHT_SIGNATURE" ->
+                    "MISSING_THOUGHT_SIGNATURE",
+                    "OTHER",
+                    "LANGUAGE",
+                    "PUP_LIMITED_DISABLED",
+                    "CONTINUATION" ->
                 throw Failure.of(Failure.Kind.UPSTREAM_INVALID, "the provider's model failed to answer: " + reason);
             default -> hasToolCalls ? Finish.TOOL_CALLS : Finish.STOP;
         };
@@ -129,7 +140,8 @@ final class GeminiAnswer {
 
     /** A refusal may stand in a list, and says in its details when to come again. */
     static Failure refusal(Attempt attempt, UpstreamResponse.Whole response) {
-        Optional<JsonNode> document = document(response.body());
+        Optional<JsonNode> document =
+                response.body().length > MOST_BYTES ? Optional.empty() : document(response.body());
         if (document.isEmpty()) {
             return Refusals.of(response, attempt.settings());
         }

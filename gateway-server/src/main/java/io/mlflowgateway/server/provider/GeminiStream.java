@@ -57,6 +57,9 @@ final class GeminiStream implements EventReader {
 
     private void candidate(JsonNode candidate, List<Piece> pieces) {
         int choice = candidate.path("index").asInt(0);
+        if (choice < 0 || choice >= choicesAsked) {
+            throw EventReader.invalid("a candidate nobody asked for");
+        }
         reasons.putIfAbsent(choice, "");
         for (JsonNode part : candidate.at("/content/parts")) {
             part(choice, part, pieces);

@@ -74,7 +74,10 @@ final class OpenAiWire {
             String name = form.renamed().getOrDefault(member.name(), member.name());
             if (!name.equals(member.name())) {
                 edit.remove(member.name());
-                if (!body.has(name) && member.kind() != Kind.NULL) {
+                boolean isFree = body.member(name)
+                        .filter(present -> present.kind() != Kind.NULL)
+                        .isEmpty();
+                if (isFree && member.kind() != Kind.NULL) {
                     edit.set(name, body.raw(member));
                 }
             }

@@ -49,12 +49,13 @@ final class Vectors {
      * @param vectors a list of lists of numbers; anything else is a 502
      */
     static Reply.Whole reply(JsonNode vectors, Usage usage, Query query, String model) {
+        int asked = Prompts.oneOrMore(Prompts.tree(query.body()).path("input")).size();
         List<float[]> all = new ArrayList<>();
         for (JsonNode vector : vectors) {
             all.add(floats(vector));
         }
-        if (all.isEmpty()) {
-            throw invalid("holds no embedding");
+        if (all.isEmpty() || all.size() != asked) {
+            throw invalid("holds " + all.size() + " embeddings for " + asked + " texts");
         }
         boolean base64 = query.body()
                 .member("encoding_format")

@@ -314,4 +314,48 @@ class AnthropicProviderTest extends TranslationContract {
 
         assertThat(failure.kind()).isEqualTo(Failure.Kind.UPSTREAM_UNREACHABLE);
     }
+
+    @Test
+    void thoughts_that_are_kept_for_their_signatures_are_bounded() {
+        String thought = "{\"type\":\"content_block_start\",\"index\":%d,\"content_block\":"
+                + "{\"type\":\"redacted_thinking\",\"data\":\"" + "x".repeat(1_000_000) + "\"}}";
+        Flux<SseEvent> endless = Flux.range(0, 1_000).map(i -> event("", thought.formatted(i)));
+
+        Failure failure = Await.failure(provider.decodeStream(
+                        query(Task.CHAT, fixture(Task.CHAT, "request.json"), true), attempt(), endless)
+                .then());
+
+        assertThat(failure.kind()).isEqualTo(Failure.Kind.UPSTREAM_INVALID);
+    }
+
+    @Test
+    void an_answer_without_a_reason_to_stop_is_none() {
+        String answer = fixture("chat-response.json").replace("\"end_turn\"", "null");
+
+        assertThat(failureOf(() -> decode(Task.CHAT, answer)).kind()).isEqualTo(Failure.Kind.UPSTREAM_INVALID);
+    }
+
+    @Test
+    void a_callers_limit_holds_for_what_is_thought_too() {
+        JsonNode body = sent(",\"reasoning_effort\":\"high\",\"max_tokens\":2000,\"top_k\":5");
+
+        assertThat(body.path("max_tokens").asInt()).isEqualTo(2000);
+        assertThat(body.at("/thinking/budget_tokens").asInt()).isEqualTo(1999);
+        assertThat(body.has("top_k")).isFalse();
+        assertThat(failureOf(() -> sent(",\"reasoning_effort\":\"low\",\"max_tokens\":100"))
+                        .kind())
+                .isEqualTo(Failure.Kind.UNPROCESSABLE);
+    }
+
+    @Test
+    void a_name_as_long_as_an_answer_is_not_repeated_in_each_chunk() {
+        String start = "{\"type\":\"message_start\",\"message\":{\"id\":\"" + "m".repeat(300) + "\"}}";
+
+        List<Piece> pieces = Await.all(read(List.of(
+                event("", start),
+                event("message_delta", "{\"delta\":{\"stop_reason\":\"end_turn\"}}"),
+                event("message_stop", "{}"))));
+
+        assertThat(pieces).allMatch(piece -> piece.json().length < 300);
+    }
 }

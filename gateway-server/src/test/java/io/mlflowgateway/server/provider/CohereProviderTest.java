@@ -198,4 +198,17 @@ class CohereProviderTest extends TranslationContract {
         assertThat(whole.kind()).isEqualTo(Failure.Kind.UPSTREAM_INVALID);
         assertThat(streamed.getMessage()).isEqualTo(whole.getMessage());
     }
+
+    @ParameterizedTest
+    @CsvSource({"1, 0.99", "0, 0.01", "0.5, 0.5"})
+    void top_p_stays_where_cohere_takes_it(String asked, String sent) {
+        assertThat(sent(",\"top_p\":" + asked).path("p").asText()).isEqualTo(sent);
+    }
+
+    @Test
+    void an_answer_without_a_reason_to_stop_is_none() {
+        assertThat(failureOf(() -> decode(Task.CHAT, "{\"message\":{\"content\":[]}}"))
+                        .kind())
+                .isEqualTo(Failure.Kind.UPSTREAM_INVALID);
+    }
 }

@@ -159,7 +159,14 @@ class GeminiProviderTest extends TranslationContract {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"MALFORMED_FUNCTION_CALL", "MISSING_THOUGHT_SIGNATURE", "UNEXPECTED_TOOL_CALL"})
+    @ValueSource(
+            strings = {
+                "MALFORMED_FUNCTION_CALL",
+                "MISSING_THOUGHT_SIGNATURE",
+                "UNEXPECTED_TOOL_CALL",
+                "OTHER",
+                "LANGUAGE"
+            })
     void a_reason_that_is_no_end_is_a_failure_whole_and_streamed(String reason) {
         String answer =
                 "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"x\"}]},\"finishReason\":\"" + reason + "\"}]}";
@@ -234,5 +241,28 @@ class GeminiProviderTest extends TranslationContract {
         assertThat(request.url()).endsWith(":embedContent");
         assertThat(json(request.body().toBytes())).isEqualTo(json("{\"content\":{\"parts\":[{\"text\":\"hi\"}]}}"));
         assertThat(shown.at("/data/0/embedding").asText()).isEqualTo("zczMPQAAgL4AAEBA");
+    }
+
+    @Test
+    void an_answer_without_a_reason_to_stop_is_none() {
+        String answer = "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"x\"}]}}]}";
+
+        assertThat(failureOf(() -> decode(Task.CHAT, answer)).kind()).isEqualTo(Failure.Kind.UPSTREAM_INVALID);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 1, 7})
+    void a_candidate_nobody_asked_for_breaks_the_stream(int index) {
+        String answer = "{\"candidates\":[{\"index\":" + index + ",\"finishReason\":\"STOP\"}]}";
+
+        assertThat(Await.failure(read(List.of(event("", answer))).then()).kind())
+                .isEqualTo(Failure.Kind.UPSTREAM_INVALID);
+    }
+
+    @Test
+    void embeddings_that_are_missing_are_not_passed_over() {
+        String one = fixture("embedding-response.json");
+
+        assertThat(failureOf(() -> decode(Task.EMBEDDINGS, one)).getMessage()).contains("1 embeddings for 2 texts");
     }
 }

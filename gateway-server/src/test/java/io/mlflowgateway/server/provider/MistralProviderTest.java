@@ -57,6 +57,7 @@ class MistralProviderTest extends OpenAiLikeContract {
                 "{\"seed\":1};{\"random_seed\":1,\"model\":\"gpt-fake\"}",
                 "{\"seed\":1,\"random_seed\":2};{\"random_seed\":2,\"model\":\"gpt-fake\"}",
                 "{\"seed\":null};{\"model\":\"gpt-fake\"}",
+                "{\"max_completion_tokens\":5,\"max_tokens\":null};{\"max_tokens\":5,\"model\":\"gpt-fake\"}",
                 "{\"max_completion_tokens\":5,\"max_tokens\":6};{\"max_tokens\":6,\"model\":\"gpt-fake\"}"
             })
     void members_go_by_mistrals_names_and_what_is_in_them_already_wins(String body, String upstream) {

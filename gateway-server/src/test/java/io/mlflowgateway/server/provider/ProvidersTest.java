@@ -15,6 +15,9 @@ class ProvidersTest {
     @ValueSource(
             strings = {
                 "openai",
+                "anthropic",
+                "gemini",
+                "cohere",
                 "mistral",
                 "togetherai",
                 "ollama",

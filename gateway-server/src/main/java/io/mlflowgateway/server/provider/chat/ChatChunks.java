@@ -19,6 +19,8 @@ import java.util.Optional;
  * in a chunk of its own. For one stream; not for several threads at once.
  */
 public final class ChatChunks {
+    private static final int LONGEST_NAME = 256;
+
     private final long created;
     private final Map<Integer, Choice> choices = new HashMap<>();
     private String id;
@@ -49,8 +51,13 @@ public final class ChatChunks {
 
     /** What the provider calls the answer and the model, told before the first chunk; empty words change nothing. */
     public void called(String providersId, String providersModel) {
-        id = providersId.isEmpty() ? id : providersId;
-        model = providersModel.isEmpty() ? model : providersModel;
+        id = isName(providersId) ? providersId : id;
+        model = isName(providersModel) ? providersModel : model;
+    }
+
+    /** Each chunk repeats it. */
+    private static boolean isName(String name) {
+        return !name.isEmpty() && name.length() <= LONGEST_NAME;
     }
 
     public Piece text(int choice, String text) {
