@@ -30,7 +30,7 @@ enum Metric {
             "direction"),
     COST(
             "gateway.cost.usd",
-            "What calls cost, in US dollars, where a price is known; without what a target read that another one overtook",
+            "What calls cost, in US dollars, where a price is known or one stands in; without what a target read that another one overtook",
             "route",
             "target"),
     UNKNOWN_PRICE(
