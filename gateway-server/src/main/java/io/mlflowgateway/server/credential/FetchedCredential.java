@@ -25,6 +25,9 @@ final class FetchedCredential implements TargetCredential {
     /** Between a refused token and the next that is dropped for it: an upstream that refuses all of them changes nothing. */
     static final Duration BETWEEN_REFUSALS = Duration.ofMinutes(1);
 
+    /** A fetch ends by itself before; after this it is given up, whatever has become of it. */
+    private static final Duration LONGEST = TokenFetch.TIME.plusSeconds(5);
+
     private static final Logger LOG = LoggerFactory.getLogger(FetchedCredential.class);
     private static final int UNAUTHENTICATED = 401;
 
@@ -101,9 +104,11 @@ final class FetchedCredential implements TargetCredential {
             }
             underWay = Optional.of(flight);
         }
-        // Nobody's subscription but its own: it goes on when those who wait leave.
-        Disposable unused =
-                fetch.once().single().subscribe(fresh -> arrived(flight, fresh), thrown -> failed(flight, thrown));
+        // Nobody's subscription but its own: it goes on when those who wait leave, and ends even where nobody answers.
+        Disposable unused = fetch.once()
+                .single()
+                .timeout(LONGEST, Mono.error(FetchedCredential::late), waits)
+                .subscribe(fresh -> arrived(flight, fresh), thrown -> failed(flight, thrown));
         return Optional.of(flight.asMono());
     }
 

@@ -237,6 +237,18 @@ class FetchedCredentialTest {
     }
 
     @Test
+    void a_fetch_that_never_ends_is_given_up_and_tried_again() {
+        CompletableFuture<String> first = call();
+
+        passes(TokenFetch.TIME.plusSeconds(6));
+
+        assertThat(failure(first).kind()).isEqualTo(Failure.Kind.UPSTREAM_TIMEOUT);
+        passes(Duration.ofSeconds(1));
+        fetched("t1");
+        assertThat(endpoint.asked()).isEqualTo(2);
+    }
+
+    @Test
     void one_that_leaves_takes_the_token_from_nobody() {
         CompletableFuture<String> leaves = call();
         CompletableFuture<String> stays = call();
