@@ -24,7 +24,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.NullMarked;
 
 /** Who may know whom, and what nobody does, in a house whose packages stand below one root. */
@@ -277,8 +276,6 @@ final class ArchitectureRules {
     private ArchRule secrets() {
         return noClasses()
                 .that()
-                .haveNameNotMatching(Pattern.quote(root) + "\\.provider\\.[A-Za-z0-9]+Provider")
-                .and()
                 .doNotHaveFullyQualifiedName(root + ".provider.CredentialHeader")
                 .and()
                 .doNotHaveFullyQualifiedName(root + ".provider.aws.SigV4")

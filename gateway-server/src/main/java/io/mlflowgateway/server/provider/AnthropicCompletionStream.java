@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Reads the events of {@code /complete}: each holds the next text, the last one a reason to stop. It tells no tokens. */
-final class AnthropicCompletionStream implements EventReader {
+final class AnthropicCompletionStream implements ChunkReader {
     private final Attempt attempt;
     private final ChatChunks chunks;
 
@@ -47,7 +47,7 @@ final class AnthropicCompletionStream implements EventReader {
     @Override
     public List<Piece> end() {
         if (!isOver()) {
-            throw EventReader.cut();
+            throw ChunkReader.cut();
         }
         return List.of();
     }

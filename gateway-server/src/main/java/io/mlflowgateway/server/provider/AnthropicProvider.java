@@ -12,6 +12,7 @@ import io.mlflowgateway.server.query.Query;
 import io.mlflowgateway.server.query.Reply;
 import io.mlflowgateway.server.query.Task;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import reactor.core.publisher.Flux;
@@ -48,21 +49,17 @@ public final class AnthropicProvider implements WireProvider {
     public UpstreamRequest encode(Query query, Attempt attempt) {
         Settings settings = attempt.settings();
         String base = settings.text(BASE).orElseThrow();
-        Map<String, String> headers = Map.of(
-                "x-api-key", settings.secret(KEY).orElseThrow().reveal(),
-                "anthropic-version", version(settings));
+        Map<String, String> headers = new HashMap<>(
+                CredentialHeader.of("x-api-key", "", settings.secret(KEY).orElseThrow()));
+        headers.put("anthropic-version", version(settings));
         if (isOld(query, attempt)) {
             byte[] body = Json.bytes(AnthropicCompletion.body(query, attempt.model()));
             return new UpstreamRequest(base + "/complete", headers, body, query.streams());
         }
-        AnthropicRequest request =
-                new AnthropicRequest(ChatReader.read(asChat(query)), attempt.model(), version(settings));
+        AnthropicRequest request = new AnthropicRequest(
+                ChatReader.read(CompletionsOverChat.chat(query)), attempt.model(), version(settings));
         byte[] body = Json.bytes(request.body(query.streams()));
         return new UpstreamRequest(base + "/messages", headers, body, query.streams());
-    }
-
-    private static Query asChat(Query query) {
-        return query.task() == Task.COMPLETIONS ? CompletionsOverChat.asChat(query) : query;
     }
 
     private static String version(Settings settings) {
@@ -81,17 +78,15 @@ public final class AnthropicProvider implements WireProvider {
         if (isOld(query, attempt)) {
             return AnthropicCompletion.reply(response.body(), attempt);
         }
-        Reply.Whole chat = AnthropicAnswer.read(response.body(), attempt);
-        return query.task() == Task.COMPLETIONS ? CompletionsOverChat.asCompletion(chat) : chat;
+        return CompletionsOverChat.answered(query, AnthropicAnswer.read(response.body(), attempt));
     }
 
     @Override
     public Flux<Piece> decodeStream(Query query, Attempt attempt, Flux<SseEvent> events) {
         if (isOld(query, attempt)) {
-            return EventReader.pieces(events, () -> new AnthropicCompletionStream(attempt));
+            return ChunkReader.pieces(events, () -> new AnthropicCompletionStream(attempt));
         }
-        Flux<Piece> chat = EventReader.pieces(events, () -> new AnthropicStream(attempt));
-        return query.task() == Task.COMPLETIONS ? chat.map(CompletionsOverChat::asCompletion) : chat;
+        return CompletionsOverChat.answered(query, ChunkReader.pieces(events, () -> new AnthropicStream(attempt)));
     }
 
     @Override

@@ -16,7 +16,7 @@ import java.util.Optional;
  * Reads the events of one message. It is complete when {@code message_stop} came. Usage is told at the start and again,
  * summed up, before the end: the later word counts, member by member.
  */
-final class AnthropicStream implements EventReader {
+final class AnthropicStream implements ChunkReader {
     /** Characters of thoughts that are kept for their signatures. */
     private static final long MOST_KEPT = 16L * 1024 * 1024;
 
@@ -118,7 +118,7 @@ final class AnthropicStream implements EventReader {
     private void keep(long chars) {
         kept += chars + 64;
         if (kept > MOST_KEPT) {
-            throw EventReader.invalid("more thoughts than can be kept");
+            throw ChunkReader.invalid("more thoughts than can be kept");
         }
     }
 
@@ -165,7 +165,7 @@ final class AnthropicStream implements EventReader {
     @Override
     public List<Piece> end() {
         if (!over || !chunks.finished(1)) {
-            throw EventReader.cut();
+            throw ChunkReader.cut();
         }
         return List.of(chunks.usage(AnthropicAnswer.usage(usage)));
     }

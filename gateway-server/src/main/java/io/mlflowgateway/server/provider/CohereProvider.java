@@ -44,21 +44,17 @@ public final class CohereProvider implements WireProvider {
     @Override
     public UpstreamRequest encode(Query query, Attempt attempt) {
         Settings settings = attempt.settings();
-        Map<String, String> headers = Map.of(
-                "Authorization", "Bearer " + settings.secret(KEY).orElseThrow().reveal());
+        Map<String, String> headers =
+                CredentialHeader.bearer(settings.secret(KEY).orElseThrow());
         String base = settings.text(BASE).orElseThrow();
         if (query.task() == Task.EMBEDDINGS) {
             String inputType = settings.text(INPUT_TYPE).orElse("search_document");
             byte[] body = Json.bytes(CohereEmbeddings.body(Prompts.tree(query.body()), attempt.model(), inputType));
             return new UpstreamRequest(base + "/v2/embed", headers, body, false);
         }
-        CohereRequest request = new CohereRequest(ChatReader.read(asChat(query)), attempt.model());
+        CohereRequest request = new CohereRequest(ChatReader.read(CompletionsOverChat.chat(query)), attempt.model());
         byte[] body = Json.bytes(request.body(query.streams()));
         return new UpstreamRequest(base + "/v2/chat", headers, body, query.streams());
-    }
-
-    private static Query asChat(Query query) {
-        return query.task() == Task.COMPLETIONS ? CompletionsOverChat.asChat(query) : query;
     }
 
     @Override
@@ -66,14 +62,12 @@ public final class CohereProvider implements WireProvider {
         if (query.task() == Task.EMBEDDINGS) {
             return CohereEmbeddings.reply(query, attempt, response.body());
         }
-        Reply.Whole chat = CohereAnswer.read(response.body(), attempt);
-        return query.task() == Task.COMPLETIONS ? CompletionsOverChat.asCompletion(chat) : chat;
+        return CompletionsOverChat.answered(query, CohereAnswer.read(response.body(), attempt));
     }
 
     @Override
     public Flux<Piece> decodeStream(Query query, Attempt attempt, Flux<SseEvent> events) {
-        Flux<Piece> chat = EventReader.pieces(events, () -> new CohereStream(attempt));
-        return query.task() == Task.COMPLETIONS ? chat.map(CompletionsOverChat::asCompletion) : chat;
+        return CompletionsOverChat.answered(query, ChunkReader.pieces(events, () -> new CohereStream(attempt)));
     }
 
     @Override

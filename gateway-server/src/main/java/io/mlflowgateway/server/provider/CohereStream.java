@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Reads a v2 chat stream. It is complete when {@code message-end} came. */
-final class CohereStream implements EventReader {
+final class CohereStream implements ChunkReader {
     private final Attempt attempt;
     private final ChatChunks chunks;
     private JsonNode usage = JsonNodeFactory.instance.objectNode();
@@ -77,7 +77,7 @@ final class CohereStream implements EventReader {
         usage = delta.path("usage");
         String reason = delta.path("finish_reason").asText("");
         if (reason.isEmpty()) {
-            throw EventReader.invalid("an end without a reason");
+            throw ChunkReader.invalid("an end without a reason");
         }
         over = true;
         return chunks.finish(0, CohereAnswer.finish(reason), reason);
@@ -91,7 +91,7 @@ final class CohereStream implements EventReader {
     @Override
     public List<Piece> end() {
         if (!over) {
-            throw EventReader.cut();
+            throw ChunkReader.cut();
         }
         return List.of(chunks.usage(CohereAnswer.usage(usage)));
     }

@@ -11,10 +11,26 @@ import io.mlflowgateway.server.query.Query;
 import io.mlflowgateway.server.query.Reply;
 import io.mlflowgateway.server.query.Task;
 import java.util.List;
+import reactor.core.publisher.Flux;
 
 /** Completions of a provider that only chats: the prompt is what a user says, and the answer is the text. */
 final class CompletionsOverChat {
     private CompletionsOverChat() {}
+
+    /** The query as the provider is asked it: chat as it is, completions as a chat with one message. */
+    static Query chat(Query query) {
+        return query.task() == Task.COMPLETIONS ? asChat(query) : query;
+    }
+
+    /** The provider's answer in the form the caller asked for. */
+    static Reply.Whole answered(Query query, Reply.Whole chat) {
+        return query.task() == Task.COMPLETIONS ? asCompletion(chat) : chat;
+    }
+
+    /** The provider's chunks in the form the caller asked for. */
+    static Flux<Piece> answered(Query query, Flux<Piece> chat) {
+        return query.task() == Task.COMPLETIONS ? chat.map(CompletionsOverChat::asCompletion) : chat;
+    }
 
     /** The same as a chat with one message. */
     static Query asChat(Query completion) {
@@ -34,7 +50,8 @@ final class CompletionsOverChat {
         }
     }
 
-    private static String prompt(JsonNode given) {
+    /** The one text that is to be completed. */
+    static String prompt(JsonNode given) {
         List<JsonNode> prompts = Prompts.oneOrMore(given);
         if (prompts.size() != 1 || !prompts.get(0).isTextual()) {
             throw Failure.of(Failure.Kind.UNPROCESSABLE, "prompt must be one text for the provider of this route");

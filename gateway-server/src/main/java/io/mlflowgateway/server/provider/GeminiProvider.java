@@ -12,8 +12,6 @@ import io.mlflowgateway.server.query.Piece;
 import io.mlflowgateway.server.query.Query;
 import io.mlflowgateway.server.query.Reply;
 import io.mlflowgateway.server.query.Task;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -49,11 +47,12 @@ public final class GeminiProvider implements WireProvider {
     public UpstreamRequest encode(Query query, Attempt attempt) {
         Settings settings = attempt.settings();
         Map<String, String> headers =
-                Map.of("x-goog-api-key", settings.secret(KEY).orElseThrow().reveal());
+                CredentialHeader.of("x-goog-api-key", "", settings.secret(KEY).orElseThrow());
         JsonNode body = query.task() == Task.EMBEDDINGS
                 ? GeminiEmbeddings.body(Prompts.tree(query.body()), model(attempt))
-                : new GeminiRequest(ChatReader.read(asChat(query)), model(attempt)).body();
-        String url = settings.text(BASE).orElseThrow() + "/models/" + segment(model(attempt)) + method(query, body);
+                : new GeminiRequest(ChatReader.read(CompletionsOverChat.chat(query)), model(attempt)).body();
+        String url = settings.text(BASE).orElseThrow() + "/models/" + OpenAiWire.encoded(model(attempt))
+                + method(query, body);
         return new UpstreamRequest(url, headers, Json.bytes(body), query.streams());
     }
 
@@ -69,28 +68,19 @@ public final class GeminiProvider implements WireProvider {
         return model.startsWith("models/") ? model.substring("models/".length()) : model;
     }
 
-    private static String segment(String model) {
-        return URLEncoder.encode(model, StandardCharsets.UTF_8).replace("+", "%20");
-    }
-
-    private static Query asChat(Query query) {
-        return query.task() == Task.COMPLETIONS ? CompletionsOverChat.asChat(query) : query;
-    }
-
     @Override
     public Reply.Whole decode(Query query, Attempt attempt, UpstreamResponse.Whole response) {
         if (query.task() == Task.EMBEDDINGS) {
             return GeminiEmbeddings.reply(query, attempt, response.body());
         }
-        Reply.Whole chat = GeminiAnswer.read(response.body(), attempt);
-        return query.task() == Task.COMPLETIONS ? CompletionsOverChat.asCompletion(chat) : chat;
+        return CompletionsOverChat.answered(query, GeminiAnswer.read(response.body(), attempt));
     }
 
     @Override
     public Flux<Piece> decodeStream(Query query, Attempt attempt, Flux<SseEvent> events) {
-        int choices = Prompts.choices(query.body());
-        Flux<Piece> chat = EventReader.pieces(events, () -> new GeminiStream(attempt, choices));
-        return query.task() == Task.COMPLETIONS ? chat.map(CompletionsOverChat::asCompletion) : chat;
+        int choices = OpenAiWire.choicesAsked(query.body());
+        return CompletionsOverChat.answered(
+                query, ChunkReader.pieces(events, () -> new GeminiStream(attempt, choices)));
     }
 
     @Override

@@ -15,7 +15,7 @@ import java.util.TreeMap;
  * Reads a stream of {@code GenerateContentResponse}s. No event says that it is over: it is complete when it ends and every
  * candidate that came has a reason to stop. Some models give one with each event, so it is told to the caller at the end.
  */
-final class GeminiStream implements EventReader {
+final class GeminiStream implements ChunkReader {
     private final Attempt attempt;
     private final int choicesAsked;
     private final ChatChunks chunks;
@@ -58,7 +58,7 @@ final class GeminiStream implements EventReader {
     private void candidate(JsonNode candidate, List<Piece> pieces) {
         int choice = candidate.path("index").asInt(0);
         if (choice < 0 || choice >= choicesAsked) {
-            throw EventReader.invalid("a candidate nobody asked for");
+            throw ChunkReader.invalid("a candidate nobody asked for");
         }
         reasons.putIfAbsent(choice, "");
         for (JsonNode part : candidate.at("/content/parts")) {
@@ -96,7 +96,7 @@ final class GeminiStream implements EventReader {
     public List<Piece> end() {
         boolean wasBlocked = chunks.finished(1);
         if (!wasBlocked && (reasons.size() < choicesAsked || reasons.containsValue(""))) {
-            throw EventReader.cut();
+            throw ChunkReader.cut();
         }
         List<Piece> pieces = new ArrayList<>();
         reasons.forEach((choice, reason) ->

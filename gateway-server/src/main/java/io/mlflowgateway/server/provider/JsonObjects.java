@@ -15,7 +15,7 @@ final class JsonObjects {
     }
 
     static JsonNode ofEvent(SseEvent event) {
-        return read(event.data()).orElseThrow(() -> EventReader.invalid("an event that is not a JSON object"));
+        return read(event.data()).orElseThrow(() -> ChunkReader.invalid("an event that is not a JSON object"));
     }
 
     static Failure invalidAnswer(String what) {

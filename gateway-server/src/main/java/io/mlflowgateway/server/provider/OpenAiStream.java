@@ -9,7 +9,6 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import io.mlflowgateway.server.config.Settings;
 import io.mlflowgateway.server.json.BodyScanner.Malformed;
 import io.mlflowgateway.server.json.Json;
-import io.mlflowgateway.server.query.Failure;
 import io.mlflowgateway.server.query.Piece;
 import io.mlflowgateway.server.query.Task;
 import java.nio.charset.StandardCharsets;
@@ -54,11 +53,7 @@ final class OpenAiStream {
     }
 
     private Mono<Piece> end() {
-        return done || choices.finished(choicesAsked)
-                ? Mono.empty()
-                : Mono.error(Failure.of(
-                        Failure.Kind.UPSTREAM_UNREACHABLE,
-                        "the provider's stream ended early, before it was complete"));
+        return done || choices.finished(choicesAsked) ? Mono.empty() : Mono.error(ChunkReader.cut());
     }
 
     private Optional<Piece> piece(SseEvent event) {
@@ -73,7 +68,7 @@ final class OpenAiStream {
             throw Refusals.ofErrorMember(errorIn(event), settings);
         }
         if (!chunk.hasChoices() && chunk.usage().isEmpty()) {
-            throw invalid("an event that is no chunk of an answer");
+            throw ChunkReader.invalid("an event that is no chunk of an answer");
         }
         boolean usageOnly = chunk.withoutChoices() && chunk.usage().isPresent();
         return Optional.of(new Piece(json(event, chunk), chunk.usage(), usageOnly));
@@ -83,7 +78,7 @@ final class OpenAiStream {
         try {
             return ChunkScan.of(event.data(), choices);
         } catch (Malformed e) {
-            throw invalid("an event that is not a JSON object");
+            throw ChunkReader.invalid("an event that is not a JSON object");
         }
     }
 
@@ -94,7 +89,7 @@ final class OpenAiStream {
         try {
             return CompletionText.translate(event.data());
         } catch (JsonProcessingException | IllegalArgumentException e) {
-            throw invalid("a chunk without text");
+            throw ChunkReader.invalid("a chunk without text");
         }
     }
 
@@ -127,10 +122,6 @@ final class OpenAiStream {
         ObjectNode error = JsonNodeFactory.instance.objectNode();
         error.set("message", message);
         return error.set("type", type);
-    }
-
-    private static Failure invalid(String what) {
-        return Failure.of(Failure.Kind.UPSTREAM_INVALID, "the provider's stream holds " + what);
     }
 
     private static String text(SseEvent event) {

@@ -1,7 +1,6 @@
 package io.mlflowgateway.server.provider;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import io.mlflowgateway.server.config.Settings;
 import io.mlflowgateway.server.json.BodyScanner;
 import io.mlflowgateway.server.json.Json;
@@ -17,7 +16,6 @@ import io.mlflowgateway.server.query.Usage;
 import java.math.BigDecimal;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -118,11 +116,8 @@ final class OpenAiWire {
         if (prompt.isPresent() && prompt.get().kind() == Kind.STRING) {
             return "[{\"role\":\"user\",\"content\":" + body.raw(prompt.get()) + "}]";
         }
-        List<JsonNode> prompts = Prompts.oneOrMore(Prompts.tree(body).path("prompt"));
-        if (prompts.size() != 1 || !prompts.get(0).isTextual()) {
-            throw Failure.of(Failure.Kind.UNPROCESSABLE, "this provider takes one prompt, as a text");
-        }
-        return "[{\"role\":\"user\",\"content\":" + Json.text(prompts.get(0)) + "}]";
+        String text = CompletionsOverChat.prompt(Prompts.tree(body).path("prompt"));
+        return "[{\"role\":\"user\",\"content\":" + Json.quoted(text) + "}]";
     }
 
     private static void askForUsage(Body body, Body.Edit edit) {
@@ -193,8 +188,8 @@ final class OpenAiWire {
     static int choicesAsked(Body body) {
         Optional<Member> n = number(body, "n");
         try {
-            return n.isEmpty() ? 1 : Math.max(1, Integer.parseInt(body.raw(n.get())));
-        } catch (NumberFormatException e) {
+            return n.isEmpty() ? 1 : Math.max(1, new BigDecimal(body.raw(n.get())).intValueExact());
+        } catch (NumberFormatException | ArithmeticException e) {
             // The provider will say what it thinks of that.
             return 1;
         }

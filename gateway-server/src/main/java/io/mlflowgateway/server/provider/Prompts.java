@@ -6,14 +6,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mlflowgateway.server.json.Json;
 import io.mlflowgateway.server.query.Body;
 import io.mlflowgateway.server.query.Failure;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Reads OpenAI's request bodies as trees, for the providers that must translate. */
 final class Prompts {
-    private static final BigDecimal MOST_CHOICES = BigDecimal.valueOf(Integer.MAX_VALUE);
-
     private Prompts() {}
 
     /** The whole body. */
@@ -26,15 +23,6 @@ final class Prompts {
                     "the body has more values than the provider of this route can be told",
                     e);
         }
-    }
-
-    /** How many choices are asked for; 1 where that cannot be read. */
-    static int choices(Body body) {
-        return body.member("n")
-                .filter(n -> n.kind() == Body.Kind.NUMBER)
-                .map(n -> Math.max(
-                        1, new BigDecimal(body.raw(n)).min(MOST_CHOICES).intValue()))
-                .orElse(1);
     }
 
     /** The text of a message's {@code content}: the string itself, or its text parts one after another by line. */

@@ -8,7 +8,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Turns the events of one stream into chunks. Keeps what it has seen; not for several threads at once. */
-interface EventReader {
+interface ChunkReader {
     /** The chunks an event becomes, none for one that says nothing. Throws a {@link Failure} for a broken stream. */
     List<Piece> read(SseEvent event);
 
@@ -30,11 +30,11 @@ interface EventReader {
     }
 
     /** The pieces of a stream, read by a reader of its own for each subscriber. */
-    static Flux<Piece> pieces(Flux<SseEvent> events, Supplier<EventReader> readers) {
+    static Flux<Piece> pieces(Flux<SseEvent> events, Supplier<ChunkReader> readers) {
         return Flux.defer(() -> pieces(events, readers.get()));
     }
 
-    private static Flux<Piece> pieces(Flux<SseEvent> events, EventReader reader) {
+    private static Flux<Piece> pieces(Flux<SseEvent> events, ChunkReader reader) {
         // One event at a time: what the caller does not take must not be read ahead.
         return events.map(reader::read)
                 .takeUntil(pieces -> reader.isOver())
