@@ -9,6 +9,7 @@ from targets import resident_mib
 CHUNKS = 20
 KIB_OF_10_KB, KIB_OF_1_MB = 9, 990
 SLOW_CALLS = 200
+PAIRS = 3  # two processes of one configuration differ by some percent, as the JIT happened to compile them
 WARM_CALLS = 150_000
 WARM_STREAMS = 1500
 
@@ -165,18 +166,23 @@ def held(fleet):
 
 
 def profiles(fleet):
-    """The gateway as it is, with the least heap, with nothing in force that can be left out, and with all; one process each."""
+    """The gateway as it is and with the least heap; then with nothing in force that can be left out, beside one with all."""
     rows, bench = Rows(), fleet.bench
     small, _ = bench.start_gateway("gateway, -Xmx48m", java_options=SMALL)
-    plain, _ = bench.start_gateway("gateway, no policies", config="plain.yaml")
-    full, _ = bench.start_gateway("gateway, all policies", config="policies.yaml")
-    targets = [fleet.gateway(), small, plain, full]
+    measured(fleet, rows, [fleet.gateway(), small])
+    bench.end_of(small)
+    for _ in range(PAIRS):
+        plain, _ = bench.start_gateway("gateway, no policies", config="plain.yaml")
+        full, _ = bench.start_gateway("gateway, all policies", config="policies.yaml")
+        measured(fleet, rows, [plain, full])
+        bench.end_of(plain)
+        bench.end_of(full)
+    return rows
+
+
+def measured(fleet, rows, targets):
     fleet.warm_calls(*targets)
     loops(fleet, rows, targets)
-    bench.end_of(small)
-    bench.end_of(plain)
-    bench.end_of(full)
-    return rows
 
 
 def neighbours(fleet):
