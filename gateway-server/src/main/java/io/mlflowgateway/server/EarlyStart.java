@@ -1,19 +1,13 @@
 package io.mlflowgateway.server;
 
 import io.mlflowgateway.server.http.HttpServer;
-import io.mlflowgateway.server.json.Json;
 import io.mlflowgateway.server.log.ProcessLog;
 import io.mlflowgateway.server.usage.Metrics;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 
 /** What makes a start shorter: libraries are loaded beside each other, and those that can wait do. */
 final class EarlyStart {
     private static final String NETTY_RECORDS = "io.netty.jfr.enabled";
     private static final String NETTY_LEAK_SAMPLING = "io.netty.leakDetection.samplingInterval";
-
-    /** Until a process that has just started has nothing better to do. */
-    private static final long LATER_MILLIS = 1_000;
 
     private EarlyStart() {}
 
@@ -28,14 +22,6 @@ final class EarlyStart {
         setUnlessGiven(NETTY_LEAK_SAMPLING, "2048");
         logged("transport", HttpServer::load);
         logged("metrics", Metrics::load);
-    }
-
-    /**
-     * Loads what builds trees of JSON, a third of all classes. Calls that are passed on never need it; one that does, and
-     * comes before it is there, waits for it.
-     */
-    static void finishLater() {
-        CompletableFuture.delayedExecutor(LATER_MILLIS, TimeUnit.MILLISECONDS).execute(Json::mapper);
     }
 
     /** Libraries ask for a logger as they load: the process must have its log by then. */

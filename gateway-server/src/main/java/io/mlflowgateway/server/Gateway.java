@@ -97,7 +97,6 @@ public final class Gateway implements AutoCloseable {
         try {
             server = HttpServer.start(how, loops, surfaces, new RequestIds(), observer);
             metrics.connections(server::connections);
-            EarlyStart.finishLater();
         } catch (IOException e) {
             release();
             throw e;

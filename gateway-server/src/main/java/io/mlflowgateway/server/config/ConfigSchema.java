@@ -1,9 +1,9 @@
 package io.mlflowgateway.server.config;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mlflowgateway.server.json.Json;
 import io.mlflowgateway.server.query.Task;
@@ -30,11 +30,7 @@ public final class ConfigSchema {
 
     /** The schema, indented, with a newline at its end. */
     public String text() {
-        try {
-            return Json.mapper().writer(PRINTER).writeValueAsString(document()) + "\n";
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a schema is always writable", e);
-        }
+        return Json.text(document(), PRINTER.createInstance()) + "\n";
     }
 
     private ObjectNode document() {
@@ -307,7 +303,7 @@ public final class ConfigSchema {
     }
 
     static ObjectNode object() {
-        return Json.mapper().createObjectNode();
+        return JsonNodeFactory.instance.objectNode();
     }
 
     /** Makes the schema one of a mapping without further keys; the answer takes its properties. */

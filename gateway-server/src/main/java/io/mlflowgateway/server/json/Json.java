@@ -1,23 +1,23 @@
 package io.mlflowgateway.server.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.PrettyPrinter;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.StreamWriteConstraints;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
-import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.ObjectWriter;
-import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.mlflowgateway.server.query.Body;
 import io.mlflowgateway.server.query.Body.Member;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
 
 /** The one JSON reader and writer of the server, with its bounds. No type information is ever read from JSON. */
 public final class Json {
@@ -29,6 +29,8 @@ public final class Json {
 
     /** Names, values and brackets of a caller's body that is read as a tree. */
     public static final long MOST_TOKENS = 1_000_000;
+
+    private static final MarkupEscapes MARKUP_SAFE = new MarkupEscapes();
 
     /** Levels that may come around what was read, when it is written. */
     private static final int ENVELOPE = 20;
@@ -56,52 +58,15 @@ public final class Json {
                     .build())
             .build();
 
-    /** What takes long to load, and what a call that is passed on does not need. */
-    private static final class Mapping {
-        private static final ObjectMapper MAPPER = used(JsonMapper.builder(FACTORY)
-                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-                // 1.0 stays 1.0: there are readers who tell floats from integers by it.
-                .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-                .build());
-
-        private static final ObjectWriter MARKUP_SAFE = MAPPER.writer().with(new MarkupEscapes());
-
-        /** Used once for each type it will meet: the first use takes a lock, for which an event loop would have to wait. */
-        private static ObjectMapper used(ObjectMapper mapper) {
-            try {
-                mapper.writeValueAsBytes(mapper.readTree("{}"));
-                mapper.writeValueAsBytes(mapper.readTree("[]"));
-                mapper.writeValueAsString(mapper.readValue("\"\"", String.class));
-                return mapper;
-            } catch (JsonProcessingException e) {
-                throw new IllegalStateException(e);
-            }
-        }
-
-        private Mapping() {}
-    }
-
     private Json() {}
 
-    /** For building trees and for codecs that must translate. Shared, thread-safe, not to be reconfigured. */
-    public static ObjectMapper mapper() {
-        return Mapping.MAPPER;
-    }
-
     /**
-     * Reads a whole document.
+     * Reads a whole document; none gives a missing node.
      *
      * @throws JsonProcessingException where it is not JSON, or breaks a bound
      */
     public static JsonNode tree(byte[] json) throws JsonProcessingException {
-        try {
-            return Mapping.MAPPER.readTree(json);
-        } catch (JsonProcessingException e) {
-            throw e;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return tree(FACTORY, json);
     }
 
     /**
@@ -111,8 +76,12 @@ public final class Json {
      * @throws JsonProcessingException where it has more than {@value #MOST_TOKENS} names, values and brackets
      */
     public static JsonNode callersTree(byte[] json) throws JsonProcessingException {
-        try (JsonParser parser = OF_CALLERS.createParser(json)) {
-            return Mapping.MAPPER.readTree(parser);
+        return tree(OF_CALLERS, json);
+    }
+
+    private static JsonNode tree(JsonFactory factory, byte[] json) throws JsonProcessingException {
+        try (JsonParser parser = factory.createParser(json)) {
+            return Trees.read(parser);
         } catch (JsonProcessingException e) {
             throw e;
         } catch (IOException e) {
@@ -120,22 +89,9 @@ public final class Json {
         }
     }
 
-    /** The document as UTF-8, on one line. Documents only: no object of ours is written by what its getters tell. */
+    /** The document as UTF-8, on one line. */
     public static byte[] bytes(JsonNode document) {
-        try {
-            return Mapping.MAPPER.writeValueAsBytes(document);
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("not expressible as JSON", e);
-        }
-    }
-
-    /** The document as text, on one line. */
-    public static String text(JsonNode document) {
-        try {
-            return Mapping.MAPPER.writeValueAsString(document);
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("not expressible as JSON", e);
-        }
+        return bytes(document, generator -> {});
     }
 
     /**
@@ -143,10 +99,44 @@ public final class Json {
      * that ignores its content type. For documents that quote a caller.
      */
     public static byte[] markupSafeBytes(JsonNode document) {
-        try {
-            return Mapping.MARKUP_SAFE.writeValueAsBytes(document);
+        return bytes(document, generator -> generator.setCharacterEscapes(MARKUP_SAFE));
+    }
+
+    private static byte[] bytes(JsonNode document, Consumer<JsonGenerator> form) {
+        ByteArrayBuilder bytes = new ByteArrayBuilder();
+        write(document, () -> FACTORY.createGenerator(bytes), form);
+        return bytes.toByteArray();
+    }
+
+    /** The document as text, on one line. */
+    public static String text(JsonNode document) {
+        return text(document, generator -> {});
+    }
+
+    /** The document as text for people to read. */
+    public static String text(JsonNode document, PrettyPrinter printer) {
+        return text(document, generator -> generator.setPrettyPrinter(printer));
+    }
+
+    private static String text(JsonNode document, Consumer<JsonGenerator> form) {
+        StringWriter text = new StringWriter();
+        write(document, () -> FACTORY.createGenerator(text), form);
+        return text.toString();
+    }
+
+    /** Where a generator comes from. */
+    private interface Target {
+        JsonGenerator generator() throws IOException;
+    }
+
+    private static void write(JsonNode document, Target target, Consumer<JsonGenerator> form) {
+        try (JsonGenerator generator = target.generator()) {
+            form.accept(generator);
+            Trees.write(document, generator);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("not expressible as JSON", e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

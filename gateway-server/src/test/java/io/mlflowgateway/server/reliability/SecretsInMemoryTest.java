@@ -18,7 +18,6 @@ import io.mlflowgateway.server.config.ConfigReader;
 import io.mlflowgateway.server.config.GatewayConfig;
 import io.mlflowgateway.server.config.Settings;
 import io.mlflowgateway.server.config.TokenSource;
-import io.mlflowgateway.server.json.Json;
 import io.mlflowgateway.server.provider.Attempt;
 import io.mlflowgateway.server.provider.Framing;
 import io.mlflowgateway.server.provider.Providers;
@@ -202,12 +201,10 @@ class SecretsInMemoryTest {
                 .setVisibility(PropertyAccessor.ALL, Visibility.ANY)
                 .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS);
 
-        for (ObjectMapper mapper : List.of(new ObjectMapper(), Json.mapper())) {
-            for (Object holder : List.of(SECRET, List.of(SECRET), Map.of("key", SECRET))) {
-                assertThatThrownBy(() -> mapper.writeValueAsString(holder))
-                        .isInstanceOf(InvalidDefinitionException.class)
-                        .hasMessageNotContaining(CANARY);
-            }
+        for (Object holder : List.of(SECRET, List.of(SECRET), Map.of("key", SECRET))) {
+            assertThatThrownBy(() -> new ObjectMapper().writeValueAsString(holder))
+                    .isInstanceOf(InvalidDefinitionException.class)
+                    .hasMessageNotContaining(CANARY);
         }
         assertThat(written(curious)).isEqualTo("{}");
         assertThatThrownBy(() -> new ObjectOutputStream(new ByteArrayOutputStream()).writeObject(SECRET))

@@ -2,8 +2,8 @@ package io.mlflowgateway.server.api.docs;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.mlflowgateway.server.json.Json;
 import io.mlflowgateway.server.query.Task;
 import io.mlflowgateway.server.routing.TargetRoute;
 import java.util.List;
@@ -54,7 +54,7 @@ final class OpenAiOperation {
     }
 
     private JsonNode examples() {
-        ObjectNode examples = Json.mapper().createObjectNode();
+        ObjectNode examples = JsonNodeFactory.instance.objectNode();
         for (TargetRoute route : routes.subList(0, Math.min(MOST_EXAMPLES, routes.size()))) {
             examples.putObject(route.name()).set("value", asked(route.name()));
         }
@@ -66,7 +66,7 @@ final class OpenAiOperation {
     }
 
     private ObjectNode asked(String model) {
-        ObjectNode body = Json.mapper().createObjectNode().put("model", model);
+        ObjectNode body = JsonNodeFactory.instance.objectNode().put("model", model);
         switch (task) {
             case CHAT ->
                 body.putArray("messages").addObject().put("role", "user").put("content", "Hello");

@@ -1,6 +1,7 @@
 package io.mlflowgateway.server.api.docs;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mlflowgateway.server.json.Json;
 import io.mlflowgateway.server.query.Task;
@@ -29,7 +30,7 @@ public final class OpenApiDocument {
     public byte[] of(RouteTable table) {
         ObjectNode document = fixed.deepCopy();
         ((ObjectNode) document.path("info")).put("version", version);
-        ObjectNode paths = Json.mapper().createObjectNode();
+        ObjectNode paths = JsonNodeFactory.instance.objectNode();
         for (Task task : Task.values()) {
             List<TargetRoute> routes =
                     table.all().stream().filter(route -> route.task() == task).toList();

@@ -1,7 +1,7 @@
 package io.mlflowgateway.server.api.docs;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.mlflowgateway.server.json.Json;
 import io.mlflowgateway.server.query.Task;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +22,7 @@ final class Operations {
     }
 
     static ObjectNode operation(String tag, String id, String summary) {
-        ObjectNode operation = Json.mapper().createObjectNode();
+        ObjectNode operation = JsonNodeFactory.instance.objectNode();
         operation.putArray("tags").add(tag);
         return operation.put("operationId", id).put("summary", summary);
     }
@@ -34,7 +34,7 @@ final class Operations {
      * @param dialect how the components of the refusals begin; empty for MLflow's
      */
     static ObjectNode responses(String answer, String dialect) {
-        ObjectNode responses = Json.mapper().createObjectNode();
+        ObjectNode responses = JsonNodeFactory.instance.objectNode();
         responses.set("200", reference("responses/" + answer));
         for (int status : REFUSALS) {
             responses.set(Integer.toString(status), reference("responses/" + dialect + "Refused"));
@@ -49,6 +49,6 @@ final class Operations {
 
     /** A reference to a component, for example {@code schemas/Route}. */
     static ObjectNode reference(String component) {
-        return Json.mapper().createObjectNode().put("$ref", "#/components/" + component);
+        return JsonNodeFactory.instance.objectNode().put("$ref", "#/components/" + component);
     }
 }
