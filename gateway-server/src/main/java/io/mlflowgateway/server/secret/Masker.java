@@ -61,21 +61,27 @@ public final class Masker {
 
     /** The text up to {@code end}; what begins before it is masked whole, so the cut leaves no half a secret. */
     private String maskKnown(String text, int end) {
-        StringBuilder masked = new StringBuilder();
-        int copied = 0;
-        int at = 0;
+        for (int at = 0; at < end; at++) {
+            if (knownAt(text, at) > 0) {
+                return maskedFrom(at, text, end);
+            }
+        }
+        return text.substring(0, end);
+    }
+
+    private String maskedFrom(int first, String text, int end) {
+        StringBuilder masked = new StringBuilder().append(text, 0, first);
+        int at = first;
         while (at < end) {
             int length = knownAt(text, at);
             if (length > 0) {
-                masked.append(text, copied, at).append(MASK);
-                copied = at + length;
+                masked.append(MASK);
+            } else {
+                masked.append(text.charAt(at));
             }
             at += Math.max(1, length);
         }
-        if (copied == 0) {
-            return text.substring(0, end);
-        }
-        return copied < end ? masked.append(text, copied, end).toString() : masked.toString();
+        return masked.toString();
     }
 
     /** The length of the longest known value that begins here; 0 for none. */

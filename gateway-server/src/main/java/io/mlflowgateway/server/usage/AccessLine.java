@@ -43,7 +43,9 @@ record AccessLine(Notes notes, Ending ending) implements Entry {
         notes.target().ifPresent(target -> answeredBy(target, out));
         out.number("bytes_in", ending.bytesIn()).number("bytes_out", ending.bytesOut());
         out.millis("duration_ms", ending.took().toNanos());
-        notes.timeToFirstPiece().ifPresent(time -> out.millis("first_piece_ms", time.toNanos()));
+        if (notes.streams()) {
+            notes.timeToFirstPiece().ifPresent(time -> out.millis("first_piece_ms", time.toNanos()));
+        }
         out.text("config_version", notes.configVersion());
     }
 

@@ -45,6 +45,16 @@ class AccessLineTest {
     }
 
     @Test
+    void a_whole_answer_has_no_first_piece() {
+        Notes notes = notes("/x");
+        notes.answerBegins();
+
+        assertThat(line(notes, 200, Optional.empty()))
+                .contains("stream=false", "duration_ms=1.234")
+                .doesNotContain("first_piece_ms");
+    }
+
+    @Test
     void what_a_call_cost_is_told_where_its_price_is_known() {
         Price price = Price.of(Map.of(TokenClass.INPUT, BigDecimal.ONE, TokenClass.OUTPUT, BigDecimal.TEN));
         Notes known = notes("/x");
