@@ -31,7 +31,7 @@ final class Answers {
                 .metadata(MlflowGatewayChatResponseMetadata.builder()
                         .id(answer.id())
                         .modelName(route)
-                        .tokenUsage(usage(answer.usage()))
+                        .tokenUsage(usage(answer.usage().paid(head)))
                         .finishReason(answer.finish())
                         .provider(head.provider().orElse(null))
                         .servedModel(servedModel(answer.model(), head))
@@ -84,7 +84,7 @@ final class Answers {
         List<Embedding> vectors = new ArrayList<>();
         for (EmbeddingsAnswer answer : answers) {
             answer.vectors().forEach(vector -> vectors.add(Embedding.from(vector)));
-            usage = TokenUsage.sum(usage, usage(answer.usage()));
+            usage = TokenUsage.sum(usage, usage(answer.usage().paid(new HeadFacts(answer.head()))));
         }
         return EmbeddingResponse.builder()
                 .embeddings(vectors)

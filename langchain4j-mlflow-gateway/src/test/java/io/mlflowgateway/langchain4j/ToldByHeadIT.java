@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 
 import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.model.output.TokenUsage;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What headers of an answer tell, whole or streamed, becomes metadata. */
@@ -130,6 +132,58 @@ class ToldByHeadIT {
                     .asInstanceOf(LIST)
                     .isEmpty();
         }
+    }
+
+    @Test
+    void what_a_call_cost_is_told_by_the_head_where_the_body_does_not() throws Exception {
+        String usage = ",\"usage\":{\"prompt_tokens\":1}}";
+        String paid = ",\"usage\":{\"prompt_tokens\":1,\"cost\":0.5}}";
+        String chat = "{\"choices\":[{\"message\":{\"content\":\"hi\"}}]";
+        String text = "{\"choices\":[{\"text\":\"hi\"}]";
+        String vector = "{\"data\":[{\"index\":0,\"embedding\":[1]}]";
+
+        assertThat(costOfChat(chat + usage, "0.00037")).hasToString("0.00037 USD");
+        assertThat(costOfChat(chat + "}", "0.00037")).hasToString("0.00037 USD");
+        assertThat(costOfChat(chat + paid, "0.00037")).hasToString("0.5 USD");
+        assertThat(costOfChat(chat + usage, "1e-9")).isNull();
+        assertThat(costOfText(text + usage, "2.50")).hasToString("2.5 USD");
+        assertThat(costOfVector(vector + usage, "0.1")).hasToString("0.1 USD");
+    }
+
+    private static @Nullable MlflowGatewayCost costOfChat(String answer, String cost) throws Exception {
+        try (StubGateway gateway = costs(answer, cost)) {
+            return cost(whole(gateway).tokenUsage());
+        }
+    }
+
+    private static @Nullable MlflowGatewayCost costOfText(String answer, String cost) throws Exception {
+        try (StubGateway gateway = costs(answer, cost)) {
+            return cost(MlflowGatewayLanguageModel.builder()
+                    .baseUrl(gateway.url())
+                    .route("text")
+                    .build()
+                    .generate("Hello")
+                    .tokenUsage());
+        }
+    }
+
+    private static @Nullable MlflowGatewayCost costOfVector(String answer, String cost) throws Exception {
+        try (StubGateway gateway = costs(answer, cost)) {
+            return cost(MlflowGatewayEmbeddingModel.builder()
+                    .baseUrl(gateway.url())
+                    .route("vectors")
+                    .build()
+                    .embed("Hello")
+                    .tokenUsage());
+        }
+    }
+
+    private static StubGateway costs(String answer, String cost) throws Exception {
+        return deployments((request, wire) -> wire.json(200, answer, "X-Gateway-Cost-Usd: " + cost));
+    }
+
+    private static @Nullable MlflowGatewayCost cost(@Nullable TokenUsage usage) {
+        return usage instanceof MlflowGatewayTokenUsage ours ? ours.cost() : null;
     }
 
     @Test

@@ -68,7 +68,8 @@ public final class Completions {
     }
 
     private static CompletionAnswer read(WholeAnswer answer) {
-        return answer.read(Completions::read);
+        CompletionAnswer read = answer.read(Completions::read);
+        return new CompletionAnswer(read.text(), read.finish(), read.usage().paid(new HeadFacts(answer.head())));
     }
 
     private static CompletionAnswer read(JsonNode json) {

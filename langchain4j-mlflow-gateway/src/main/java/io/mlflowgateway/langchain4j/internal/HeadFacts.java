@@ -19,6 +19,8 @@ public final class HeadFacts {
     /** As nanoseconds no more than a long holds. */
     private static final Pattern DECIMAL = Pattern.compile("[0-9]{1,12}(?:\\.[0-9]{1,9})?");
 
+    private static final Pattern AMOUNT = Pattern.compile("[0-9]{1,18}(?:\\.[0-9]{1,30})?");
+
     private static final Pattern TRACEPARENT = Pattern.compile("[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}");
 
     private final ResponseHead head;
@@ -64,6 +66,11 @@ public final class HeadFacts {
     /** {@return how many targets the gateway asked} */
     public Optional<Integer> attempts() {
         return count("X-Gateway-Attempts").filter(number -> number < 1_000_000).map(Long::intValue);
+    }
+
+    /** {@return what the call cost in US dollars, where the answer was whole} */
+    public Optional<BigDecimal> costUsd() {
+        return text("X-Gateway-Cost-Usd").filter(AMOUNT.asMatchPredicate()).map(BigDecimal::new);
     }
 
     /** {@return whether the answer came out of a cache} */

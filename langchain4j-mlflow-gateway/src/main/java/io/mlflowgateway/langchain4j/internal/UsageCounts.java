@@ -28,6 +28,8 @@ public record UsageCounts(
         @Nullable String currency,
         Map<String, Object> raw) {
 
+    private static final String USD = "USD";
+
     /** Reads {@code usage} of the OpenAI shape. */
     static UsageCounts openAi(JsonNode usage) {
         BigDecimal cost = amount(usage.path("cost"));
@@ -42,7 +44,7 @@ public record UsageCounts(
                         ? null
                         : Json.words(usage, "cost_currency")
                                 .filter(code -> !code.isBlank())
-                                .orElse("USD"),
+                                .orElse(USD),
                 Json.map(usage));
     }
 
@@ -60,6 +62,19 @@ public record UsageCounts(
                 null,
                 null,
                 Json.map(counts));
+    }
+
+    /**
+     * With the cost of the call that the answer's head tells, where its body tells none.
+     *
+     * @param head of the same answer
+     * @return these counts, paid for
+     */
+    public UsageCounts paid(HeadFacts head) {
+        return head.costUsd()
+                .filter(amount -> cost == null)
+                .map(amount -> new UsageCounts(input, output, total, cached, reasoning, amount, USD, raw))
+                .orElse(this);
     }
 
     /** {@return whether anything was counted} */
