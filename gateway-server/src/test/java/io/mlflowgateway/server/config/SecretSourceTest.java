@@ -61,6 +61,9 @@ class SecretSourceTest {
 
         assertThat(config.routes().get(0).targets().get(0).settings().text("openai_organization"))
                 .contains("$OPENAI_API_KEY");
+        assertThat(config.warnings())
+                .containsExactly("gateway.yaml:9: endpoints[0].model.config.openai_organization: begins with '$' and is"
+                        + " taken as it stands: only keys come from the environment");
     }
 
     @ParameterizedTest
