@@ -12,7 +12,8 @@ import java.util.List;
 
 /** Embeddings of the v2 API, as floats. */
 final class CohereEmbeddings {
-    private static final int MOST_TEXTS = 96;
+    /** In one call. */
+    static final int MOST_TEXTS = 96;
 
     private CohereEmbeddings() {}
 
@@ -21,9 +22,6 @@ final class CohereEmbeddings {
         List<JsonNode> texts = Prompts.oneOrMore(asked.path("input"));
         if (texts.isEmpty() || !texts.stream().allMatch(JsonNode::isTextual)) {
             throw Failure.of(Failure.Kind.UNPROCESSABLE, "input must be a text or a list of texts for cohere");
-        }
-        if (texts.size() > MOST_TEXTS) {
-            throw Failure.of(Failure.Kind.UNPROCESSABLE, "input may hold " + MOST_TEXTS + " texts at most for cohere");
         }
         ObjectNode body = JsonNodeFactory.instance.objectNode().put("model", model);
         body.put("input_type", asked.path("input_type").asText(inputType));

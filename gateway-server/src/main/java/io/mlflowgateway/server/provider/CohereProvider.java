@@ -42,6 +42,11 @@ public final class CohereProvider implements WireProvider {
     }
 
     @Override
+    public int mostTexts(Attempt attempt) {
+        return CohereEmbeddings.MOST_TEXTS;
+    }
+
+    @Override
     public UpstreamRequest encode(Query query, Attempt attempt) {
         Settings settings = attempt.settings();
         Map<String, String> headers =

@@ -12,7 +12,8 @@ import java.util.List;
 
 /** Embeddings: one text by itself, several as a list of requests. Google tells no tokens. */
 final class GeminiEmbeddings {
-    private static final int MOST_TEXTS = 100;
+    /** In one call. */
+    static final int MOST_TEXTS = 100;
 
     private GeminiEmbeddings() {}
 
@@ -20,9 +21,6 @@ final class GeminiEmbeddings {
         List<JsonNode> texts = Prompts.oneOrMore(asked.path("input"));
         if (texts.isEmpty() || !texts.stream().allMatch(JsonNode::isTextual)) {
             throw Failure.of(Failure.Kind.UNPROCESSABLE, "input must be a text or a list of texts for gemini");
-        }
-        if (texts.size() > MOST_TEXTS) {
-            throw Failure.of(Failure.Kind.UNPROCESSABLE, "input may hold " + MOST_TEXTS + " texts at most for gemini");
         }
         if (texts.size() == 1) {
             return request(texts.get(0).asText(), asked);

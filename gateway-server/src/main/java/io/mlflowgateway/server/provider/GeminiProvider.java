@@ -44,6 +44,11 @@ public final class GeminiProvider implements WireProvider {
     }
 
     @Override
+    public int mostTexts(Attempt attempt) {
+        return GeminiEmbeddings.MOST_TEXTS;
+    }
+
+    @Override
     public UpstreamRequest encode(Query query, Attempt attempt) {
         Settings settings = attempt.settings();
         Map<String, String> headers =

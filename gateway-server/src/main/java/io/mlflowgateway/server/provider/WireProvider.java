@@ -5,6 +5,7 @@ import io.mlflowgateway.server.query.Failure;
 import io.mlflowgateway.server.query.Piece;
 import io.mlflowgateway.server.query.Query;
 import io.mlflowgateway.server.query.Reply;
+import io.mlflowgateway.server.query.Task;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -24,10 +25,27 @@ public non-sealed interface WireProvider extends Provider {
     /** An answer of status 300 or more as the failure the caller sees. */
     Failure failure(Attempt attempt, UpstreamResponse.Whole response);
 
+    /**
+     * How many texts of an embeddings query go in one upstream call, at least 1. What a query has more is asked in further
+     * calls, so {@link #encode} never sees more. No bound where this is not said.
+     */
+    default int mostTexts(Attempt attempt) {
+        return Integer.MAX_VALUE;
+    }
+
     @Override
     default Mono<Reply> ask(Query query, Attempt attempt, Sender sender, Deadline deadline) {
-        return Mono.defer(() -> sender.send(encode(query, attempt), deadline))
-                .map(response -> read(query, attempt, response));
+        if (query.task() != Task.EMBEDDINGS) {
+            return Mono.defer(() -> ready(query, attempt, sender, deadline));
+        }
+        return Mono.defer(
+                () -> SplitTexts.ask(query, mostTexts(attempt), some -> ready(some, attempt, sender, deadline)));
+    }
+
+    /** Encodes at once; sends on subscription. */
+    private Mono<Reply> ready(Query query, Attempt attempt, Sender sender, Deadline deadline) {
+        UpstreamRequest request = encode(query, attempt);
+        return Mono.defer(() -> sender.send(request, deadline)).map(response -> read(query, attempt, response));
     }
 
     private Reply read(Query query, Attempt attempt, UpstreamResponse response) {

@@ -104,7 +104,12 @@ public final class Body {
          * @param json the value as JSON text, no white space around it
          */
         public Edit set(String name, String json) {
-            return change(new Change(name, Optional.of(json.getBytes(StandardCharsets.UTF_8))));
+            return set(name, json.getBytes(StandardCharsets.UTF_8));
+        }
+
+        /** The same with the value as UTF-8. Keeps the array: the caller hands it over. */
+        public Edit set(String name, byte[] json) {
+            return change(new Change(name, Optional.of(json)));
         }
 
         /** Takes the member away if it is there. */

@@ -12,6 +12,11 @@ package io.mlflowgateway.server.query;
  */
 public record Query(Task task, Body body, boolean streams, boolean usageShown, TemperatureRange temperatureRange) {
 
+    /** The same with another body. */
+    public Query asking(Body other) {
+        return new Query(task, other, streams, usageShown, temperatureRange);
+    }
+
     /**
      * The public temperature range of the caller's dialect. Providers scale from it to their own
      * (MLflow 2.5-2.8 published 0..1, later versions and OpenAI 0..2).

@@ -49,6 +49,23 @@ public record Usage(
         this(promptTokens, 0, 0, completionTokens, 0, 0, 0, 0, false);
     }
 
+    /** Both, class by class; {@link #UNKNOWN} where one of them is, and a guess where one is. */
+    public Usage plus(Usage other) {
+        if (equals(UNKNOWN) || other.equals(UNKNOWN)) {
+            return UNKNOWN;
+        }
+        return new Usage(
+                input + other.input,
+                cacheRead + other.cacheRead,
+                cacheWrite + other.cacheWrite,
+                output + other.output,
+                reasoning + other.reasoning,
+                audioInput + other.audioInput,
+                audioOutput + other.audioOutput,
+                imageInput + other.imageInput,
+                estimated || other.estimated);
+    }
+
     /** All that was read, from a cache or not. */
     public long promptTokens() {
         return input + cacheRead + cacheWrite + audioInput + imageInput;
