@@ -6,6 +6,7 @@ import io.mlflowgateway.server.config.SettingKey.Kind;
 import io.mlflowgateway.server.config.Settings;
 import io.mlflowgateway.server.json.Json;
 import io.mlflowgateway.server.provider.chat.ChatReader;
+import io.mlflowgateway.server.provider.parameter.ParameterTable;
 import io.mlflowgateway.server.query.Failure;
 import io.mlflowgateway.server.query.Piece;
 import io.mlflowgateway.server.query.Query;
@@ -46,13 +47,27 @@ public final class AnthropicProvider implements WireProvider {
     }
 
     @Override
+    public ParameterTable parameters(Task task) {
+        return AnthropicParameters.MESSAGES;
+    }
+
+    @Override
+    public ParameterTable parameters(Task task, String model, Settings settings) {
+        if (isOld(task, model)) {
+            return AnthropicParameters.COMPLETE;
+        }
+        boolean sampling = AnthropicRequest.takesSampling(model, version(settings));
+        return sampling ? AnthropicParameters.MESSAGES : AnthropicParameters.WITHOUT_SAMPLING;
+    }
+
+    @Override
     public UpstreamRequest encode(Query query, Attempt attempt) {
         Settings settings = attempt.settings();
         String base = settings.text(BASE).orElseThrow();
         Map<String, String> headers = new HashMap<>(
                 CredentialHeader.of("x-api-key", "", settings.secret(KEY).orElseThrow()));
         headers.put("anthropic-version", version(settings));
-        if (isOld(query, attempt)) {
+        if (isOld(query.task(), attempt.model())) {
             byte[] body = Json.bytes(AnthropicCompletion.body(query, attempt.model()));
             return new UpstreamRequest(base + "/complete", headers, body, query.streams());
         }
@@ -67,15 +82,14 @@ public final class AnthropicProvider implements WireProvider {
     }
 
     /** Models from before the Messages API take a prompt between "Human" and "Assistant". */
-    private static boolean isOld(Query query, Attempt attempt) {
-        String model = attempt.model();
-        return query.task() == Task.COMPLETIONS
+    private static boolean isOld(Task task, String model) {
+        return task == Task.COMPLETIONS
                 && (model.startsWith("claude-instant") || model.startsWith("claude-1") || model.startsWith("claude-2"));
     }
 
     @Override
     public Reply.Whole decode(Query query, Attempt attempt, UpstreamResponse.Whole response) {
-        if (isOld(query, attempt)) {
+        if (isOld(query.task(), attempt.model())) {
             return AnthropicCompletion.reply(response.body(), attempt);
         }
         return CompletionsOverChat.answered(query, AnthropicAnswer.read(response.body(), attempt));
@@ -83,7 +97,7 @@ public final class AnthropicProvider implements WireProvider {
 
     @Override
     public Flux<Piece> decodeStream(Query query, Attempt attempt, Flux<SseEvent> events) {
-        if (isOld(query, attempt)) {
+        if (isOld(query.task(), attempt.model())) {
             return ChunkReader.pieces(events, () -> new AnthropicCompletionStream(attempt));
         }
         return CompletionsOverChat.answered(query, ChunkReader.pieces(events, () -> new AnthropicStream(attempt)));

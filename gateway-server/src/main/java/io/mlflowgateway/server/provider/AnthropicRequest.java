@@ -34,7 +34,12 @@ final class AnthropicRequest {
         this.query = query;
         this.asked = query.parameters();
         this.model = model;
-        this.takesSampling = version.compareTo(WITHOUT_SAMPLING) < 0 && AnthropicModels.takesSampling(model);
+        this.takesSampling = takesSampling(model, version);
+    }
+
+    /** Whether temperature and its like may be sent. */
+    static boolean takesSampling(String model, String version) {
+        return version.compareTo(WITHOUT_SAMPLING) < 0 && AnthropicModels.takesSampling(model);
     }
 
     ObjectNode body(boolean streams) {

@@ -6,6 +6,7 @@ import io.mlflowgateway.server.config.SettingKey.Kind;
 import io.mlflowgateway.server.config.Settings;
 import io.mlflowgateway.server.json.Json;
 import io.mlflowgateway.server.provider.chat.ChatReader;
+import io.mlflowgateway.server.provider.parameter.ParameterTable;
 import io.mlflowgateway.server.query.Failure;
 import io.mlflowgateway.server.query.Piece;
 import io.mlflowgateway.server.query.Query;
@@ -44,6 +45,11 @@ public final class CohereProvider implements WireProvider {
     @Override
     public int mostTexts(Attempt attempt) {
         return CohereEmbeddings.MOST_TEXTS;
+    }
+
+    @Override
+    public ParameterTable parameters(Task task) {
+        return task == Task.EMBEDDINGS ? CohereParameters.EMBED : CohereParameters.CHAT;
     }
 
     @Override

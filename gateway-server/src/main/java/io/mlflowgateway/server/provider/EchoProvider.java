@@ -5,6 +5,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mlflowgateway.server.config.ProviderSpec;
 import io.mlflowgateway.server.json.BodyScanner;
 import io.mlflowgateway.server.json.Json;
+import io.mlflowgateway.server.provider.parameter.ParameterTable;
+import io.mlflowgateway.server.provider.parameter.Status;
+import io.mlflowgateway.server.provider.parameter.Treatment;
 import io.mlflowgateway.server.query.Deadline;
 import io.mlflowgateway.server.query.Failure;
 import io.mlflowgateway.server.query.Query;
@@ -13,6 +16,7 @@ import io.mlflowgateway.server.query.Task;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import reactor.core.publisher.Mono;
 
 /**
@@ -30,9 +34,33 @@ public final class EchoProvider implements Provider {
     private static final ProviderSpec SPEC =
             new ProviderSpec("echo", List.of(), EnumSet.allOf(Task.class), true, List.of()).withoutModel();
 
+    /** Nothing goes anywhere, so nothing is left out on the way. */
+    private static final ParameterTable PARAMETERS = new ParameterTable(
+                    Map.of(), Treatment.doneHere("taken, and without effect"))
+            .with(
+                    Treatment.doneHere("done by the echo itself"),
+                    List.of(
+                            "stop",
+                            "max_tokens",
+                            "max_completion_tokens",
+                            "n",
+                            "stream_options",
+                            "dimensions",
+                            "encoding_format"));
+
     @Override
     public ProviderSpec spec() {
         return SPEC;
+    }
+
+    @Override
+    public ParameterTable parameters(Task task) {
+        return PARAMETERS;
+    }
+
+    @Override
+    public Status status(Task task) {
+        return Status.REAL;
     }
 
     @Override

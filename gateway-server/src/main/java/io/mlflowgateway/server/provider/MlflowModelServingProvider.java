@@ -8,6 +8,8 @@ import io.mlflowgateway.server.config.ProviderSpec;
 import io.mlflowgateway.server.config.SettingKey;
 import io.mlflowgateway.server.config.SettingKey.Kind;
 import io.mlflowgateway.server.json.Json;
+import io.mlflowgateway.server.provider.parameter.ParameterTable;
+import io.mlflowgateway.server.provider.parameter.Treatment;
 import io.mlflowgateway.server.query.Failure;
 import io.mlflowgateway.server.query.Piece;
 import io.mlflowgateway.server.query.Query;
@@ -31,6 +33,11 @@ public final class MlflowModelServingProvider implements WireProvider {
     private static final Set<String> NOT_PARAMETERS =
             Set.of("model", "stream", "stream_options", "encoding_format", "messages", "prompt", "input");
 
+    private static final ParameterTable PARAMETERS = new ParameterTable(
+                    Map.of(), Treatment.sentAs("params." + Treatment.NAME))
+            .with(Treatment.doneHere("not sent: nothing streams"), "stream_options")
+            .with(Treatment.VECTORS_WRITTEN, "encoding_format");
+
     /** The server at the URL serves one model, whatever it is called. */
     private static final ProviderSpec SPEC = new ProviderSpec(
                     "mlflow-model-serving",
@@ -43,6 +50,11 @@ public final class MlflowModelServingProvider implements WireProvider {
     @Override
     public ProviderSpec spec() {
         return SPEC;
+    }
+
+    @Override
+    public ParameterTable parameters(Task task) {
+        return PARAMETERS;
     }
 
     @Override

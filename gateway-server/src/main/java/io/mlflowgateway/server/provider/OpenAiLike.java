@@ -1,6 +1,7 @@
 package io.mlflowgateway.server.provider;
 
 import io.mlflowgateway.server.config.Settings;
+import io.mlflowgateway.server.provider.parameter.ParameterTable;
 import io.mlflowgateway.server.query.Body;
 import io.mlflowgateway.server.query.Failure;
 import io.mlflowgateway.server.query.Payload;
@@ -18,6 +19,17 @@ import reactor.core.publisher.Flux;
 interface OpenAiLike extends WireProvider {
     /** How a query is wanted. */
     RequestForm form(Task task, Settings settings);
+
+    /** What becomes of parameters as the form says, and what {@link #adjust} changes beyond it. */
+    @Override
+    default ParameterTable parameters(Task task, String model, Settings settings) {
+        return form(task, settings).parameters(task);
+    }
+
+    @Override
+    default ParameterTable parameters(Task task) {
+        return parameters(task, "", Settings.NONE);
+    }
 
     /** Where a query of the task is asked. */
     String url(Task task, Attempt attempt);

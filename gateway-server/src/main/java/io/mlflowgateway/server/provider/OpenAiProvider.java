@@ -5,6 +5,7 @@ import io.mlflowgateway.server.config.SettingKey;
 import io.mlflowgateway.server.config.SettingKey.Kind;
 import io.mlflowgateway.server.config.SettingRule;
 import io.mlflowgateway.server.config.Settings;
+import io.mlflowgateway.server.provider.parameter.ParameterTable;
 import io.mlflowgateway.server.query.Failure;
 import io.mlflowgateway.server.query.Payload;
 import io.mlflowgateway.server.query.Piece;
@@ -66,6 +67,11 @@ public final class OpenAiProvider implements WireProvider {
     @Override
     public ProviderSpec spec() {
         return SPEC;
+    }
+
+    @Override
+    public ParameterTable parameters(Task task) {
+        return RequestForm.OPENAI.parameters(task);
     }
 
     @Override

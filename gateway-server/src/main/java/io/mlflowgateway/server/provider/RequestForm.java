@@ -1,8 +1,12 @@
 package io.mlflowgateway.server.provider;
 
+import io.mlflowgateway.server.provider.parameter.ParameterTable;
+import io.mlflowgateway.server.provider.parameter.Treatment;
+import io.mlflowgateway.server.query.Task;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -29,6 +33,9 @@ record RequestForm(
         MessageForm messages,
         BigDecimal classicScale,
         BigDecimal scale) {
+    private static final String FORMAT = "encoding_format";
+    private static final String TEMPERATURE = "temperature";
+
     static final RequestForm OPENAI = new RequestForm(
             Set.of(), Set.of(), Map.of(), true, true, false, MessageForm.ANY, BigDecimal.valueOf(2), BigDecimal.ONE);
 
@@ -106,5 +113,35 @@ record RequestForm(
                 messages,
                 new BigDecimal(classic),
                 new BigDecimal(newer));
+    }
+
+    /** What becomes of a caller's parameters in this form. */
+    ParameterTable parameters(Task task) {
+        ParameterTable table = known.isEmpty() ? ParameterTable.OPEN : ParameterTable.CLOSED.forwarding(known);
+        table = table.without(dropped);
+        for (Map.Entry<String, String> name : renamed.entrySet()) {
+            table = table.with(Treatment.sentAs(name.getValue()), name.getKey());
+        }
+        if (task == Task.EMBEDDINGS) {
+            boolean taken = table.of(FORMAT).kind() == Treatment.Kind.FORWARD;
+            return taken ? table : table.with(Treatment.VECTORS_WRITTEN, FORMAT);
+        }
+        Treatment options = asksForUsage ? Treatment.USAGE_ASKED : Treatment.USAGE_COMES;
+        ParameterTable all = table.with(options, "stream_options");
+        return scaleRule()
+                .map(rule -> all.with(Treatment.changed(TEMPERATURE, rule), TEMPERATURE))
+                .orElse(all);
+    }
+
+    /** What becomes of a temperature; empty where it goes as it came. */
+    private Optional<String> scaleRule() {
+        boolean classicGoes = classicScale.compareTo(BigDecimal.ONE) == 0;
+        boolean goes = scale.compareTo(BigDecimal.ONE) == 0;
+        if (classicGoes && goes) {
+            return Optional.empty();
+        }
+        String ofClassic = "times " + classicScale.toPlainString() + " where callers count it from 0 to 1";
+        String ofOthers = "times " + scale.toPlainString() + " where callers count it from 0 to 2";
+        return Optional.of(goes ? ofClassic : classicGoes ? ofOthers : ofClassic + ", " + ofOthers);
     }
 }

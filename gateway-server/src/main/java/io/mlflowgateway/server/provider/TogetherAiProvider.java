@@ -4,6 +4,8 @@ import io.mlflowgateway.server.config.ProviderSpec;
 import io.mlflowgateway.server.config.SettingKey;
 import io.mlflowgateway.server.config.SettingKey.Kind;
 import io.mlflowgateway.server.config.Settings;
+import io.mlflowgateway.server.provider.parameter.ParameterTable;
+import io.mlflowgateway.server.provider.parameter.Treatment;
 import io.mlflowgateway.server.query.Body;
 import io.mlflowgateway.server.query.Body.Member;
 import io.mlflowgateway.server.query.Query;
@@ -43,6 +45,18 @@ public final class TogetherAiProvider implements OpenAiLike {
     @Override
     public RequestForm form(Task task, Settings settings) {
         return FORM;
+    }
+
+    @Override
+    public ParameterTable parameters(Task task, String model, Settings settings) {
+        ParameterTable table = FORM.parameters(task);
+        return task == Task.EMBEDDINGS
+                ? table
+                : table.with(Treatment.changed("stop", "a text goes as a list of it"), "stop")
+                        .with(
+                                Treatment.changed("logprobs", "true goes as the number of top_logprobs, or 1"),
+                                "logprobs")
+                        .with(Treatment.sentAs("logprobs"), "top_logprobs");
     }
 
     @Override

@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.mlflowgateway.server.config.Settings;
 import io.mlflowgateway.server.json.BodyScanner;
 import io.mlflowgateway.server.json.Json;
+import io.mlflowgateway.server.provider.parameter.ParameterTable;
+import io.mlflowgateway.server.provider.parameter.Treatment;
 import io.mlflowgateway.server.query.Body;
 import io.mlflowgateway.server.query.Deadline;
 import io.mlflowgateway.server.query.Failure;
@@ -70,6 +72,67 @@ abstract class ProviderContract {
 
         assertThat(json(request.body().toBytes())).isEqualTo(json(fixture(task, "upstream.json")));
         assertThat(request.streams()).isFalse();
+    }
+
+    final Stream<Arguments> parameters() {
+        return provider().spec().tasks().stream()
+                .sorted()
+                .flatMap(task -> Stream.concat(table(task).listed(task).keySet().stream(), Stream.of("unheard_of"))
+                        .map(name -> arguments(task, name)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("parameters")
+    void what_the_table_says_of_a_parameter_is_what_becomes_of_it(Task task, String name) {
+        Treatment treatment = table(task).of(name);
+        SaidParameter said = SaidParameter.of(name);
+
+        JsonNode without = encoded(task, said.without(task));
+
+        switch (treatment.kind()) {
+            case FORWARD ->
+                assertThat(encoded(task, said.with(task)).path(name)).isEqualTo(json(said.json()));
+            case TRANSLATE -> mustBeTranslated(treatment, name, encoded(task, said.with(task)), without);
+            case UNSUPPORTED -> mustStayBehind(task, said, without);
+        }
+    }
+
+    /** Nothing of it goes; or nothing at all, since without it the answer would be to another question. */
+    private void mustStayBehind(Task task, SaidParameter said, JsonNode without) {
+        try {
+            assertThat(encoded(task, said.with(task))).isEqualTo(without);
+        } catch (Failure refused) {
+            assertThat(refused.kind()).isEqualTo(Failure.Kind.UNPROCESSABLE);
+        }
+    }
+
+    private static void mustBeTranslated(Treatment treatment, String name, JsonNode with, JsonNode without) {
+        assertThat(treatment.rule()).isNotBlank();
+        if (treatment.place().isEmpty()) {
+            assertThat(with).isEqualTo(without);
+            return;
+        }
+        String place = treatment.place().get().replace(Treatment.NAME, name);
+        assertThat(at(with, place)).as(place).isNotEqualTo(at(without, place));
+        assertThat(at(with, place).isMissingNode()).as(place).isFalse();
+    }
+
+    /** What stands at the end of steps joined by dots; of lists the first item counts. */
+    private static JsonNode at(JsonNode tree, String place) {
+        JsonNode at = tree;
+        for (String step : place.split("\\.")) {
+            at = (at.isArray() ? at.path(0) : at).path(step);
+        }
+        return at;
+    }
+
+    private ParameterTable table(Task task) {
+        return provider().parameters(task, model(), settings());
+    }
+
+    private JsonNode encoded(Task task, String body) {
+        return json(
+                provider().encode(query(task, body, false), attempt()).body().toBytes());
     }
 
     @ParameterizedTest

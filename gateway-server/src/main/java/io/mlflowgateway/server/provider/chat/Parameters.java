@@ -2,6 +2,7 @@ package io.mlflowgateway.server.provider.chat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mlflowgateway.server.provider.parameter.OpenAiParameters;
 import io.mlflowgateway.server.query.Failure;
 import io.mlflowgateway.server.query.Query.TemperatureRange;
 import java.math.BigDecimal;
@@ -9,56 +10,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Predicate;
 
 /** The members of a body that are a value each. {@code null} is as good as absent. Wrong types fail with 400. */
 public final class Parameters {
     private static final BigDecimal TWO = BigDecimal.valueOf(2);
-
-    /** The members of OpenAI's chat and completions requests (openai-python 3.52, {@code completion_create_params}). */
-    private static final Set<String> KNOWN = Set.of(
-            "model",
-            "messages",
-            "prompt",
-            "audio",
-            "best_of",
-            "echo",
-            "frequency_penalty",
-            "function_call",
-            "functions",
-            "logit_bias",
-            "logprobs",
-            "max_completion_tokens",
-            "max_tokens",
-            "metadata",
-            "modalities",
-            "moderation",
-            "n",
-            "parallel_tool_calls",
-            "prediction",
-            "presence_penalty",
-            "prompt_cache_key",
-            "prompt_cache_options",
-            "prompt_cache_retention",
-            "reasoning_effort",
-            "response_format",
-            "safety_identifier",
-            "seed",
-            "service_tier",
-            "stop",
-            "store",
-            "stream",
-            "stream_options",
-            "suffix",
-            "temperature",
-            "tool_choice",
-            "tools",
-            "top_logprobs",
-            "top_p",
-            "user",
-            "verbosity",
-            "web_search_options");
 
     private final ObjectNode body;
     private final TemperatureRange range;
@@ -73,7 +29,7 @@ public final class Parameters {
      */
     public void addUnknown(ObjectNode upstream) {
         for (Map.Entry<String, JsonNode> member : body.properties()) {
-            if (!KNOWN.contains(member.getKey()) && !upstream.has(member.getKey())) {
+            if (!OpenAiParameters.isOfText(member.getKey()) && !upstream.has(member.getKey())) {
                 upstream.set(member.getKey(), member.getValue());
             }
         }
