@@ -30,18 +30,19 @@ final class Batch {
     }
 
     /** One line of it, with its line feed. */
-    void add(Paper paper, int start, int line) {
-        if (length + line > bytes.length) {
+    void add(Sheet sheet, int line) {
+        int size = sheet.size(line);
+        if (length + size > bytes.length) {
             write();
         }
         lines++;
-        if (line > bytes.length) {
-            byte[] large = new byte[line];
-            paper.copyTo(large, 0, start, line);
-            write(large, line);
+        if (size > bytes.length) {
+            byte[] large = new byte[size];
+            sheet.copy(line, large, 0);
+            write(large, size);
         } else {
-            paper.copyTo(bytes, length, start, line);
-            length += line;
+            sheet.copy(line, bytes, length);
+            length += size;
         }
     }
 

@@ -41,7 +41,7 @@ final class Desk {
             return false;
         }
         try {
-            return mine.length() <= MOST_BYTES && mine.add(line, form);
+            return mine.weight() <= MOST_BYTES && mine.add(line, form);
         } finally {
             sheet.set(mine);
         }

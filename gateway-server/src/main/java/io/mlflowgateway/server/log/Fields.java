@@ -1,11 +1,15 @@
 package io.mlflowgateway.server.log;
 
+import java.nio.charset.StandardCharsets;
 import java.util.function.BiConsumer;
 
 /** The fields of one line: {@code key=value} pairs, or members of a JSON object. */
-public abstract class Fields {
+public final class Fields {
     /** Characters of a text that are shown at most. */
     public static final int MOST_CHARS = 200;
+
+    private static final byte[] TRUE = "true".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] FALSE = "false".getBytes(StandardCharsets.US_ASCII);
 
     private final Paper out;
     private final LineForm form;
@@ -18,8 +22,8 @@ public abstract class Fields {
     /** The fields alone, as pairs, for a text that is not this process's log. What looks like a credential is masked. */
     public static String plain(Entry entry) {
         Paper out = new Paper();
-        entry.writeTo(new PlainFields(out, new PlainForm(new Masks().now()::mask)));
-        return out.toString();
+        entry.writeTo(new Fields(out, new PlainForm(new Masks().now()::mask)));
+        return out.toString().strip();
     }
 
     /**
@@ -27,17 +31,23 @@ public abstract class Fields {
      *
      * @param key of the code's own
      */
-    public final Fields text(String key, String text) {
+    public Fields text(String key, String text) {
         if (!text.isEmpty()) {
-            key(key, out);
-            out.add(form.shown(text));
+            key(key);
+            form.show(text, out);
         }
         return this;
     }
 
+    /** What a person says, in the form's way: already masked and cut. */
+    void sentence(String message) {
+        key("message");
+        out.text(form.quoted(message));
+    }
+
     /** A text that may be as long as {@link Masks} lets it be. */
-    final Fields longText(String key, String text) {
-        key(key, out);
+    Fields longText(String key, String text) {
+        key(key);
         out.text(form.quoted(form.masked(text)));
         return this;
     }
@@ -47,12 +57,12 @@ public abstract class Fields {
      *
      * @param write names them
      */
-    public final <T> Fields same(T owner, BiConsumer<T, Fields> write) {
+    public <T> Fields same(T owner, BiConsumer<T, Fields> write) {
         byte[] known = form.known(owner);
         if (known.length > 0) {
-            out.add(known);
+            out.piece(known);
         } else {
-            int start = out.length();
+            Paper.Mark start = out.mark();
             write.accept(owner, this);
             form.know(owner, out.from(start));
         }
@@ -60,21 +70,21 @@ public abstract class Fields {
     }
 
     /** A word of the code's own, which needs no mask and no escape. */
-    public final Fields word(String key, String word) {
-        key(key, out);
-        word(word, out);
+    public Fields word(String key, String word) {
+        key(key);
+        form.say(word, out);
         return this;
     }
 
-    public final Fields number(String key, long number) {
-        key(key, out);
+    public Fields number(String key, long number) {
+        key(key);
         out.number(number);
         return this;
     }
 
-    public final Fields flag(String key, boolean flag) {
-        key(key, out);
-        out.word(flag ? "true" : "false");
+    public Fields flag(String key, boolean flag) {
+        key(key);
+        out.piece(flag ? TRUE : FALSE);
         return this;
     }
 
@@ -83,22 +93,22 @@ public abstract class Fields {
      *
      * @param number as it is to stand there, of the code's own making
      */
-    public final Fields decimal(String key, String number) {
-        key(key, out);
+    public Fields decimal(String key, String number) {
+        key(key);
         out.word(number);
         return this;
     }
 
     /** A time as milliseconds with three decimals. */
-    public final Fields millis(String key, long nanos) {
-        key(key, out);
+    public Fields millis(String key, long nanos) {
+        key(key);
         long micros = Math.max(0, nanos) / 1_000;
         out.number(micros / 1_000).add('.');
         Stamp.threeDigits(out, (int) (micros % 1_000));
         return this;
     }
 
-    abstract void key(String key, Paper out);
-
-    abstract void word(String word, Paper out);
+    private void key(String key) {
+        form.begin(key, out);
+    }
 }

@@ -13,17 +13,26 @@ final class JsonForm extends LineForm {
         out.word("{\"timestamp\":\"");
         stamp.write(line.millis(), out);
         out.add('"');
-        JsonFields fields = new JsonFields(out, this);
+        Fields fields = new Fields(out, this);
         fields.word("level", line.level());
         fields.text("logger", line.logger()).text("thread", line.thread());
         if (line.entry().isPresent()) {
             fields.word("message", line.entry().get().kind());
         } else {
-            fields.key("message", out);
-            out.text(quoted(message(line)));
+            fields.sentence(message(line));
         }
         rest(line, fields);
         out.add('}').add('\n');
+    }
+
+    @Override
+    String keyed(String key) {
+        return ",\"" + key + "\":";
+    }
+
+    @Override
+    String said(String word) {
+        return '"' + word + '"';
     }
 
     @Override

@@ -3,7 +3,6 @@ package io.mlflowgateway.server.log;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import io.mlflowgateway.server.secret.Masker;
-import java.nio.charset.StandardCharsets;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -17,7 +16,9 @@ abstract class LineForm {
     private static final byte[] NOTHING = {};
 
     private final UnaryOperator<String> mask;
-    private final Memory memory = new Memory(this::show);
+    private final Memory keys = new Memory(this::keyed);
+    private final Memory words = new Memory(this::said);
+    private final Memory texts = new Memory(this::shown);
     private final Map<Object, byte[]> owners = new IdentityHashMap<>();
     final Stamp stamp = new Stamp();
 
@@ -32,9 +33,23 @@ abstract class LineForm {
     /** The text as a value: with quotes about it where the form has them, and what keeps it inside. */
     abstract String quoted(String text);
 
+    /** What stands before the value of a field that is not the first of its line. */
+    abstract String keyed(String key);
+
+    /** A word of the code's own as a value. */
+    abstract String said(String word);
+
+    final void begin(String key, Paper out) {
+        keys.write(key, out);
+    }
+
+    final void say(String word, Paper out) {
+        words.write(word, out);
+    }
+
     /** A short text from anywhere, as a value. */
-    final byte[] shown(String text) {
-        return memory.shown(text);
+    final void show(String text, Paper out) {
+        texts.write(text, out);
     }
 
     /** What {@link #know} was told last of this very object; empty before. */
@@ -57,8 +72,8 @@ abstract class LineForm {
         return Masks.cut(masked(line.message()), MOST_CHARS);
     }
 
-    private byte[] show(String text) {
-        return quoted(Masks.cut(masked(text), Fields.MOST_CHARS)).getBytes(StandardCharsets.UTF_8);
+    private String shown(String text) {
+        return quoted(Masks.cut(masked(text), Fields.MOST_CHARS));
     }
 
     /** What comes behind the message in both forms. */

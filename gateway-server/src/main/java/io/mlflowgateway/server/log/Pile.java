@@ -30,7 +30,7 @@ final class Pile {
 
     /** Whether there are more. */
     private boolean moveTo(Batch batch) {
-        sheet.put(line, batch);
+        batch.add(sheet, line);
         line++;
         return line < sheet.lines();
     }

@@ -1,6 +1,5 @@
 package io.mlflowgateway.server.log;
 
-import java.nio.charset.StandardCharsets;
 import java.util.function.UnaryOperator;
 
 /** {@code moment LEVEL Logger message key=value ...}: for people. */
@@ -20,11 +19,12 @@ final class PlainForm extends LineForm {
         for (int width = line.level().length(); width < LEVEL_WIDTH; width++) {
             out.add(' ');
         }
-        out.add(' ').add(names.shown(line.logger()));
+        out.add(' ');
+        names.write(line.logger(), out);
         if (line.entry().isEmpty()) {
             out.add(' ').text(Escapes.open(message(line)));
         }
-        rest(line, new PlainFields(out, this));
+        rest(line, new Fields(out, this));
         out.add('\n');
     }
 
@@ -33,7 +33,17 @@ final class PlainForm extends LineForm {
         return Escapes.isBare(text) ? text : Escapes.quoted(text);
     }
 
-    private static byte[] simpleName(String logger) {
-        return logger.substring(logger.lastIndexOf('.') + 1).getBytes(StandardCharsets.UTF_8);
+    @Override
+    String keyed(String key) {
+        return ' ' + key + '=';
+    }
+
+    @Override
+    String said(String word) {
+        return word;
+    }
+
+    private static String simpleName(String logger) {
+        return logger.substring(logger.lastIndexOf('.') + 1);
     }
 }

@@ -8,16 +8,20 @@ final class Sheet {
 
     private final Paper paper = new Paper();
     private long[] moments = new long[LINES];
-    private int[] ends = new int[LINES];
+
+    // Where each line begins and the one behind the last will.
+    private int[] starts = new int[LINES + 1];
+    private int[] pieces = new int[LINES + 1];
+    private int[] sizes = new int[LINES + 1];
     private int lines;
 
     boolean isEmpty() {
         return lines == 0;
     }
 
-    /** Bytes of all lines together. */
-    int length() {
-        return paper.length();
+    /** Bytes it takes, about. */
+    int weight() {
+        return paper.weight();
     }
 
     int lines() {
@@ -31,21 +35,29 @@ final class Sheet {
 
     /** Whether the line stands on it; when a bug keeps it from being written, nothing of it does. */
     boolean add(Line line, LineForm form) {
-        int start = paper.length();
+        Paper.Mark before = paper.mark();
         try {
             form.write(line, paper);
         } catch (RuntimeException | Error bug) {
             // It must not be the last line, nor the end of the call that says it.
-            paper.cut(start);
+            paper.cut(before);
             return false;
         }
-        if (lines == ends.length) {
-            moments = Arrays.copyOf(moments, 2 * lines);
-            ends = Arrays.copyOf(ends, 2 * lines);
+        if (lines == moments.length) {
+            grow();
         }
-        moments[lines] = line.millis();
-        ends[lines++] = paper.length();
+        moments[lines++] = line.millis();
+        starts[lines] = paper.length();
+        pieces[lines] = paper.count();
+        sizes[lines] = paper.becomes();
         return true;
+    }
+
+    private void grow() {
+        moments = Arrays.copyOf(moments, 2 * lines);
+        starts = Arrays.copyOf(starts, 2 * lines + 1);
+        pieces = Arrays.copyOf(pieces, 2 * lines + 1);
+        sizes = Arrays.copyOf(sizes, 2 * lines + 1);
     }
 
     /** When the line was said, in milliseconds since 1970. */
@@ -53,14 +65,18 @@ final class Sheet {
         return moments[line];
     }
 
-    /** Puts one line into the batch. */
-    void put(int line, Batch batch) {
-        int start = line == 0 ? 0 : ends[line - 1];
-        batch.add(paper, start, ends[line] - start);
+    /** Bytes the line has. */
+    int size(int line) {
+        return sizes[line + 1] - sizes[line];
+    }
+
+    /** Writes the line, {@link #size} bytes. */
+    void copy(int line, byte[] into, int at) {
+        paper.copyTo(into, at, starts[line], starts[line + 1], pieces[line]);
     }
 
     void clear() {
-        paper.cut(0);
+        paper.cut(Paper.Mark.START);
         lines = 0;
     }
 }

@@ -224,6 +224,16 @@ class LineWriterTest {
         String quoted(String text) {
             return text;
         }
+
+        @Override
+        String keyed(String key) {
+            return key;
+        }
+
+        @Override
+        String said(String word) {
+            return word;
+        }
     }
 
     @Test

@@ -2,7 +2,6 @@ package io.mlflowgateway.server.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -11,13 +10,15 @@ class MemoryTest {
     private final List<String> asked = new ArrayList<>();
     private final Memory memory = new Memory(this::show);
 
-    private byte[] show(String text) {
+    private String show(String text) {
         asked.add(text);
-        return ('<' + text + '>').getBytes(StandardCharsets.UTF_8);
+        return '<' + text + '>';
     }
 
     private String shown(String text) {
-        return new String(memory.shown(text), StandardCharsets.UTF_8);
+        Paper paper = new Paper();
+        memory.write(text, paper);
+        return paper.toString();
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.mlflowgateway.server.log;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
@@ -35,13 +36,40 @@ class PaperTest {
 
     @Test
     void what_is_cut_off_is_gone() {
-        paper.word("kept");
-        int end = paper.length();
-        paper.word(" gone");
+        paper.word("kept").piece(ascii(" piece"));
+        Paper.Mark end = paper.mark();
+        paper.word(" gone").piece(ascii(" too"));
 
         paper.cut(end);
 
-        assertThat(paper.word("!")).hasToString("kept!");
-        assertThat(paper.endsWith('!')).isTrue();
+        assertThat(paper.word("!").piece(ascii("?"))).hasToString("kept piece!?");
+        assertThat(paper.becomes()).isEqualTo("kept piece!?".length());
+    }
+
+    @Test
+    void a_piece_takes_five_bytes_and_comes_out_whole() {
+        byte[] known = ascii(" provider=openai model=gpt-4o");
+        for (int i = 0; i < 3_000; i++) {
+            paper.piece(known).number(i % 10);
+        }
+
+        assertThat(paper.weight()).isEqualTo(3_000 * 6);
+        assertThat(paper.becomes()).isEqualTo(3_000 * (known.length + 1));
+        assertThat(paper.toString())
+                .startsWith(" provider=openai model=gpt-4o0 provider=openai model=gpt-4o1")
+                .hasSize(paper.becomes());
+    }
+
+    @Test
+    void a_part_comes_out_with_its_own_pieces() {
+        paper.piece(ascii("first")).word("-");
+        Paper.Mark middle = paper.mark();
+        paper.word("<").piece(ascii("second")).piece(ascii("third")).word(">");
+
+        assertThat(new String(paper.from(middle), US_ASCII)).isEqualTo("<secondthird>");
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(US_ASCII);
     }
 }
