@@ -94,7 +94,13 @@ public final class MlflowModelServingProvider implements WireProvider {
                     Failure.Kind.UNPROCESSABLE,
                     "MLflow chat models are only capable of processing a single message; got " + messages.size());
         }
-        return Prompts.text(messages.path(0).path("content"));
+        JsonNode content = messages.path(0).path("content");
+        for (JsonNode part : content) {
+            if (!part.isTextual() && !part.path("type").asText("text").equals("text")) {
+                throw Failure.of(Failure.Kind.UNPROCESSABLE, "MLflow chat models take text and nothing else");
+            }
+        }
+        return Prompts.text(content);
     }
 
     @Override

@@ -104,6 +104,17 @@ class MlflowModelServingProviderTest extends ProviderContract {
     }
 
     @Test
+    void a_picture_in_a_message_is_refused_and_not_left_out() {
+        String asked = "{\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"what?\"},"
+                + "{\"type\":\"image_url\",\"image_url\":{\"url\":\"data:image/png;base64,AA==\"}}]}]}";
+
+        Failure failure = failureOf(() -> provider.encode(query(Task.CHAT, asked, false), attempt()));
+
+        assertThat(failure.status()).isEqualTo(422);
+        assertThat(failure.getMessage()).contains("text and nothing else");
+    }
+
+    @Test
     void streams_are_not_offered() {
         Failure failure =
                 failureOf(() -> provider.encode(query(Task.CHAT, fixture("chat-request.json"), true), attempt()));
