@@ -23,10 +23,17 @@ public final class Providers {
             new MlflowModelServingProvider(),
             new EchoProvider());
 
+    private final List<Provider> all;
     private final Map<String, Provider> byName = new HashMap<>();
 
     public Providers() {
-        ALL.forEach(provider -> byName.put(provider.spec().name(), provider));
+        this(ALL);
+    }
+
+    /** These, in place of all there are. */
+    Providers(List<Provider> providers) {
+        all = providers;
+        all.forEach(provider -> byName.put(provider.spec().name(), provider));
     }
 
     /** The provider of this canonical name; the configuration's reader has turned every other spelling into it. */
@@ -36,6 +43,6 @@ public final class Providers {
 
     /** What the configuration may say of each. */
     public List<ProviderSpec> specs() {
-        return ALL.stream().map(Provider::spec).toList();
+        return all.stream().map(Provider::spec).toList();
     }
 }
