@@ -110,12 +110,14 @@ class DocsTablesTest {
                 "an answer that is not in the form of its provider", Failure.of(Failure.Kind.UPSTREAM_INVALID, "no"));
         IntStream.of(408, 429, 500, 502, 503, 504, 529, 401, 402, 403, 404, 400, 409, 413, 415, 422, 501)
                 .forEach(status -> failures.put(Integer.toString(status), Failure.upstream(status, "no")));
-        failures.put("what the gateway refuses itself", Failure.of(Failure.Kind.UNAVAILABLE, "no"));
+        failures.put("what cannot be said in the form of its provider", Failure.of(Failure.Kind.UNPROCESSABLE, "no"));
+        failures.put("a price nobody knows", Failure.of(Failure.Kind.PRICE_UNKNOWN, "no"));
+        failures.put("what else the gateway refuses itself", Failure.of(Failure.Kind.UNAVAILABLE, "no"));
         Map<List<Boolean>, String> alike = failures.entrySet().stream()
                 .collect(Collectors.groupingBy(
                         failure -> List.of(
                                 failure.getValue().retryable(),
-                                failure.getValue().blamesTarget()),
+                                failure.getValue().leavesOtherTargets()),
                         LinkedHashMap::new,
                         Collectors.mapping(Map.Entry::getKey, Collectors.joining(", "))));
 

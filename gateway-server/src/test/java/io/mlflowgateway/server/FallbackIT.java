@@ -207,6 +207,36 @@ class FallbackIT {
         assertThat(header(answer, "x-gateway-attempts")).isEqualTo("2");
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void the_second_target_answers_what_the_form_of_the_firsts_provider_has_no_words_for(boolean streams) {
+        String base = first.base().replaceAll("/v1$", "");
+        gateway.close();
+        gateway = TestGateway.with("""
+                endpoints:
+                  - name: chat
+                    endpoint_type: llm/v1/chat
+                    routing: {fallback: true}
+                    targets:
+                      - name: first
+                        weight: 1
+                        model: {provider: cohere, name: m, config: {cohere_api_key: k, cohere_api_base: '%s'}}
+                      - name: second
+                        weight: 0
+                        model: {provider: openai, name: m, config: {openai_api_key: k, openai_api_base: '%s'}}
+                """.formatted(base, second.base()));
+
+        HttpResponse<String> answer = gateway.post(
+                "/v1/chat/completions",
+                "{\"model\":\"chat\",\"n\":2,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]"
+                        + (streams ? ",\"stream\":true}" : "}"));
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        assertThat(header(answer, "x-gateway-target")).isEqualTo("second");
+        assertThat(first.requests()).isZero();
+        assertThat(second.requests()).isEqualTo(1);
+    }
+
     @Test
     void a_caller_that_leaves_ends_the_attempt_at_the_second_target() {
         fault = "503";

@@ -267,9 +267,16 @@ public final class Failure extends RuntimeException {
         return !details.blameless && blamesTargetByKind();
     }
 
-    /** Whether another target may be asked: this one {@linkplain #blamesTarget failed}, or may not be asked for its price. */
+    /**
+     * Whether another target may be asked: this one {@linkplain #blamesTarget failed}, may not be asked for its price, or
+     * cannot be asked this, since its provider's form has no words for it. Of a failure that came from a target: what every
+     * target would be refused for is found before the first is chosen.
+     */
     public boolean leavesOtherTargets() {
-        return blamesTarget() || kind == Kind.PRICE_UNKNOWN;
+        return switch (kind) {
+            case PRICE_UNKNOWN, UNPROCESSABLE, INVALID_REQUEST -> true;
+            default -> blamesTarget();
+        };
     }
 
     private boolean blamesTargetByKind() {

@@ -32,8 +32,11 @@ final class Attempting<T> {
     private final Parts<T> parts;
     private final Iterator<Candidate> next;
     private int again;
-    private Optional<Failure> last = Optional.empty();
+    private Optional<Fallen> last = Optional.empty();
     private final AtomicBoolean answered = new AtomicBoolean();
+
+    /** What counts of those that failed so far. */
+    private record Fallen(Candidate by, Failure failure) {}
 
     /** @param order the first choice first */
     Attempting(Call call, List<Candidate> order, Attempts.Rules rules, Parts<T> parts) {
@@ -50,7 +53,13 @@ final class Attempting<T> {
         if (attempt.isPresent() && last.isPresent()) {
             rules.extra().count(ExtraAttempts.Reason.FALLBACK);
         }
-        return attempt.orElseGet(() -> Flux.error(last.orElseGet(this::nobody)));
+        return attempt.orElseGet(this::noneLeft);
+    }
+
+    /** The end of a call that no target answered: the failure that counts, and whose it was. */
+    private Flux<T> noneLeft() {
+        last.flatMap(fallen -> fallen.by().target().noted()).ifPresent(call.notes()::answeredBy);
+        return Flux.error(last.map(Fallen::failure).orElseGet(this::nobody));
     }
 
     /** What is begun with the next target that lets a trial through. */
@@ -116,13 +125,20 @@ final class Attempting<T> {
         if (answered.get() || !(thrown instanceof Failure failure) || !failure.leavesOtherTargets()) {
             return Flux.error(thrown);
         }
-        last = Optional.of(failure);
+        if (!isUpstreams(last) || failure.source() == Failure.Source.UPSTREAM) {
+            last = Optional.of(new Fallen(candidate, failure));
+        }
         Optional<Duration> wait = waitFor(failure);
         if (wait.isPresent()) {
             return Mono.delay(wait.get(), rules.waits()).thenMany(Flux.defer(() -> again(candidate)));
         }
         boolean inTime = !call.deadline().left().isZero();
-        return rules.fallback() && inTime ? begin() : Flux.error(failure);
+        return rules.fallback() && inTime ? begin() : noneLeft();
+    }
+
+    /** That a later target could not be asked at all does not hide what an upstream said before. */
+    private static boolean isUpstreams(Optional<Fallen> fallen) {
+        return fallen.map(Fallen::failure).map(Failure::source).equals(Optional.of(Failure.Source.UPSTREAM));
     }
 
     /** How long to wait before the same target is asked again; empty when it is not. */
@@ -145,7 +161,7 @@ final class Attempting<T> {
             rules.extra().count(ExtraAttempts.Reason.RETRY);
             return attempt(candidate, trial.get());
         }
-        return rules.fallback() ? begin() : Flux.error(last.orElseGet(this::nobody));
+        return rules.fallback() ? begin() : noneLeft();
     }
 
     private Failure nobody() {

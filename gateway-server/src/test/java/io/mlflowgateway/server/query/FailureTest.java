@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mlflowgateway.server.query.Failure.Kind;
 import java.util.Arrays;
+import java.util.EnumSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -68,7 +69,9 @@ class FailureTest {
 
         assertThat(own.retryable()).isFalse();
         assertThat(own.blamesTarget()).isFalse();
-        assertThat(own.leavesOtherTargets()).isEqualTo(kind == Kind.PRICE_UNKNOWN);
+        assertThat(own.leavesOtherTargets())
+                .isEqualTo(EnumSet.of(Kind.PRICE_UNKNOWN, Kind.UNPROCESSABLE, Kind.INVALID_REQUEST)
+                        .contains(kind));
     }
 
     @Test

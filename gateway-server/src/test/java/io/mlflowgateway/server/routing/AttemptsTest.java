@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -344,6 +345,66 @@ class AttemptsTest extends OneCall {
                 "the time to pass",
                 () -> call.deadline().left().compareTo(atMost) <= 0);
         return answer;
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Kind.class,
+            names = {"UNPROCESSABLE", "INVALID_REQUEST", "PRICE_UNKNOWN"})
+    void a_target_that_cannot_be_asked_this_leaves_it_to_the_next(Kind kind) {
+        ScriptedTarget first = target("first", failing(Failure.of(kind, "no words for it")));
+        ScriptedTarget second = target("second", GOOD);
+
+        Outcome outcome = whole(attempts(true, 2));
+
+        assertThat(outcome.elements).containsExactly(Calls.ANSWER);
+        assertThat(List.of(first.asked(), second.asked())).containsExactly(1, 1);
+        assertThat(candidates.get(0).health().count(Trial.Outcome.FAILED)).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Kind.class,
+            names = {"UNPROCESSABLE", "INVALID_REQUEST", "PRICE_UNKNOWN"})
+    void what_an_upstream_said_is_the_answer_where_no_later_target_can_be_asked_this(Kind kind) {
+        Failure overloaded = Failure.upstream(503, "overloaded").retryAfter("9");
+        target("first", failing(overloaded));
+        target("second", failing(Failure.of(kind, "no words for it")));
+        ScriptedTarget third = target("third", failing(Failure.of(kind, "nor these")));
+        Call call = call(false);
+
+        Outcome outcome = subscribed(attempts(true, 0).answer(call));
+
+        assertThat(outcome.failure()).isSameAs(overloaded);
+        assertThat(third.asked()).isEqualTo(1);
+        assertThat(call.notes().target().orElseThrow().name()).isEqualTo("first");
+    }
+
+    @Test
+    void what_a_later_upstream_says_takes_the_place_of_what_was_before() {
+        target("first", failing(Failure.of(Kind.UNPROCESSABLE, "no words for it")));
+        target("second", refusing(500));
+        target("third", refusing(503));
+
+        assertThat(whole(attempts(true, 0)).failure().status()).isEqualTo(503);
+    }
+
+    @Test
+    void where_no_target_can_be_asked_this_the_caller_is_told_so() {
+        ScriptedTarget first = target("first", failing(Failure.of(Kind.UNPROCESSABLE, "no words for it")));
+        ScriptedTarget second = target("second", failing(Failure.of(Kind.UNPROCESSABLE, "nor here")));
+
+        assertThat(whole(attempts(true, 2)).failure().status()).isEqualTo(422);
+        assertThat(List.of(first.asked(), second.asked())).containsExactly(1, 1);
+    }
+
+    @Test
+    void without_fallback_what_the_first_target_cannot_be_asked_is_refused() {
+        target("first", failing(Failure.of(Kind.UNPROCESSABLE, "no words for it")));
+        ScriptedTarget second = target("second", GOOD);
+
+        assertThat(whole(attempts(false, 2)).failure().status()).isEqualTo(422);
+        assertThat(second.asked()).isZero();
     }
 
     @Test
