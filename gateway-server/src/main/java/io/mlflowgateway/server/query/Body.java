@@ -2,7 +2,9 @@ package io.mlflowgateway.server.query;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -18,6 +20,9 @@ public final class Body {
     private static final byte[] COMMA = {','};
     private static final byte[] CLOSING = {'}'};
     private static final int GONE = -1;
+
+    /** Changes that are found faster by looking at each. */
+    private static final int FEW = 16;
 
     /** What a member's value is, as far as its first byte tells. */
     public enum Kind {
@@ -96,6 +101,9 @@ public final class Body {
 
         private final List<Change> changes = new ArrayList<>(4);
 
+        /** Where changes stand, once they are more than a few: a caller's body may have thousands of members to take out. */
+        private Map<String, Integer> places = Map.of();
+
         private Edit() {}
 
         /**
@@ -118,14 +126,35 @@ public final class Body {
         }
 
         private Edit change(Change next) {
-            for (int i = 0; i < changes.size(); i++) {
-                if (changes.get(i).name().equals(next.name())) {
-                    changes.set(i, next);
-                    return this;
-                }
+            int place = place(next.name());
+            if (place != GONE) {
+                changes.set(place, next);
+                return this;
             }
             changes.add(next);
+            if (changes.size() > FEW) {
+                remember(changes.size() == FEW + 1 ? 0 : changes.size() - 1);
+            }
             return this;
+        }
+
+        private void remember(int from) {
+            places = from == 0 ? new HashMap<>() : places;
+            for (int i = from; i < changes.size(); i++) {
+                places.put(changes.get(i).name(), i);
+            }
+        }
+
+        private int place(String name) {
+            if (changes.size() > FEW) {
+                return places.getOrDefault(name, GONE);
+            }
+            for (int i = 0; i < changes.size(); i++) {
+                if (changes.get(i).name().equals(name)) {
+                    return i;
+                }
+            }
+            return GONE;
         }
 
         /** The changed object. The original bytes themselves when no change was asked for. */
@@ -202,12 +231,8 @@ public final class Body {
         }
 
         private Optional<Change> changeOf(String name) {
-            for (Change change : changes) {
-                if (change.name().equals(name)) {
-                    return Optional.of(change);
-                }
-            }
-            return Optional.empty();
+            int place = place(name);
+            return place == GONE ? Optional.empty() : Optional.of(changes.get(place));
         }
     }
 

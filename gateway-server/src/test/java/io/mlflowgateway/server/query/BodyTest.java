@@ -7,7 +7,10 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class BodyTest {
 
@@ -108,6 +111,21 @@ class BodyTest {
 
         assertThat(text(body.edit().set("a", "2").set("a", "3").toBytes())).isEqualTo("{\"a\":3}");
         assertThat(text(body.edit().set("a", "2").remove("a").toBytes())).isEqualTo("{}");
+    }
+
+    @Test
+    @Timeout(5)
+    void thousands_of_changes_are_found_again_at_once() {
+        String alike = "x".repeat(1_000);
+        String members = IntStream.range(10_000, 19_999)
+                .mapToObj(i -> "\"" + alike + i + "\":1")
+                .collect(Collectors.joining(","));
+        Body.Edit edit = Calls.body("{" + members + ",\"a\":2}").edit();
+
+        IntStream.range(10_000, 19_999).forEach(i -> edit.remove(alike + i));
+        edit.set(alike + "12345", "7").set("a", "3");
+
+        assertThat(text(edit.toBytes())).isEqualTo("{\"" + alike + "12345\":7,\"a\":3}");
     }
 
     @Test
