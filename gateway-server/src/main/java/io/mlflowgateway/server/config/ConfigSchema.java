@@ -92,6 +92,13 @@ public final class ConfigSchema {
         properties.set(RouteSettingsReader.TIMEOUTS, ref(RouteSettingsReader.TIMEOUTS));
         properties.set(RouteSettingsReader.LIMITS, ref(RouteSettingsReader.LIMITS));
         properties.set(Pricer.UNKNOWN, RoutingSchema.unknownPrice());
+        properties.set(OnUnsupported.KEY, onUnsupported());
+    }
+
+    private static ObjectNode onUnsupported() {
+        return oneOf(OnUnsupported.words())
+                .put("default", OnUnsupported.DROP.word())
+                .put("description", "What is done with parameters that the provider has no place for.");
     }
 
     private ObjectNode entry() {

@@ -23,6 +23,7 @@ final class EntryReader {
             "limit",
             CapabilitiesReader.KEY,
             Pricer.UNKNOWN,
+            OnUnsupported.KEY,
             RouteSettingsReader.TIMEOUTS,
             RouteSettingsReader.LIMITS);
     private static final List<String> TASKS =
@@ -55,12 +56,13 @@ final class EntryReader {
         var limit = LimitReader.read(entry);
         var upstream = RouteSettingsReader.read(entry);
         var capabilities = CapabilitiesReader.read(entry);
+        var unsupported = OnUnsupported.read(entry);
         if (name.isEmpty() || task.isEmpty() || read.isEmpty()) {
             return Optional.empty();
         }
         boolean classic = entry.has("route_type");
-        return Optional.of(
-                new RouteConfig(name.get(), task.get(), classic, read, false, limit, upstream, capabilities, routing));
+        return Optional.of(new RouteConfig(
+                name.get(), task.get(), classic, read, false, limit, upstream, capabilities, routing, unsupported));
     }
 
     /** The entry's name, good and not taken before. */

@@ -41,6 +41,9 @@ public final class PublicConfig {
             shown.set("routing", PublicRouting.of(route.routing()));
         }
         route.limit().ifPresent(limit -> shown.set("limit", limit(limit)));
+        if (route.onUnsupported() != OnUnsupported.DROP) {
+            shown.put(OnUnsupported.KEY, route.onUnsupported().word());
+        }
         if (!route.capabilities().isEmpty()) {
             route.capabilities().forEach(shown.putArray("capabilities")::add);
         }

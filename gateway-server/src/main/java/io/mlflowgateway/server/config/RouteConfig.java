@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param capabilities words of {@link CapabilitiesReader#KNOWN} for what the model can do; only descriptions of the route
  *     show them
  * @param routing how the targets share the calls, and what is done when one fails
+ * @param onUnsupported what is done with parameters that a target's provider has no place for
  * @param split whether this is a 3.x traffic split ({@code destinations}), which MLflow does not list as an endpoint
  */
 public record RouteConfig(
@@ -34,7 +35,8 @@ public record RouteConfig(
         Optional<CallLimit> limit,
         Map<ServerSetting, String> upstream,
         List<String> capabilities,
-        Routing routing) {
+        Routing routing,
+        OnUnsupported onUnsupported) {
     public RouteConfig {
         targets = List.copyOf(targets);
         upstream = Map.copyOf(upstream);
@@ -51,6 +53,20 @@ public record RouteConfig(
             Optional<CallLimit> limit,
             Map<ServerSetting, String> upstream) {
         this(name, task, classic, targets, split, limit, upstream, List.of(), Routing.PLAIN);
+    }
+
+    /** A route that drops what its providers have no place for. */
+    public RouteConfig(
+            String name,
+            Task task,
+            boolean classic,
+            List<Target> targets,
+            boolean split,
+            Optional<CallLimit> limit,
+            Map<ServerSetting, String> upstream,
+            List<String> capabilities,
+            Routing routing) {
+        this(name, task, classic, targets, split, limit, upstream, capabilities, routing, OnUnsupported.DROP);
     }
 
     /**

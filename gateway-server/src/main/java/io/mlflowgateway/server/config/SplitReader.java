@@ -24,6 +24,7 @@ final class SplitReader {
             RoutingReader.KEY,
             "limit",
             Pricer.UNKNOWN,
+            OnUnsupported.KEY,
             RouteSettingsReader.TIMEOUTS,
             RouteSettingsReader.LIMITS);
     private static final List<String> DESTINATION_KEYS = List.of("name", "traffic_percentage", TargetsReader.PRICE);
@@ -63,11 +64,12 @@ final class SplitReader {
         RoutingReader.warnOfNoChoice(entry, routing, targets);
         var limit = LimitReader.read(entry);
         var upstream = RouteSettingsReader.read(entry);
+        var unsupported = OnUnsupported.read(entry);
         if (name.isEmpty() || task.isEmpty() || targets.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(
-                new RouteConfig(name.get(), task.get(), false, targets, true, limit, upstream, List.of(), routing));
+        return Optional.of(new RouteConfig(
+                name.get(), task.get(), false, targets, true, limit, upstream, List.of(), routing, unsupported));
     }
 
     private static Optional<Task> task(Cursor entry) {

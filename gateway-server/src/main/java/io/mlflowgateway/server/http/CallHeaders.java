@@ -6,11 +6,12 @@ import io.mlflowgateway.server.query.Usd;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * What the answer to a call tells in headers besides its body: who answered, how long it took, what it cost, how the route's limit
- * stands. Written where the heads of all answers are made, so that no surface leaves any out. A stream's head goes out
+ * What the answer to a call tells in headers besides its body: who answered, what of
+ * the question was left out, how long it took, what it cost, how the route's limit stands. Written where the heads of all answers are made, so that no surface leaves any out. A stream's head goes out
  * with its first piece, and tells what is known by then.
  */
 final class CallHeaders {
@@ -18,6 +19,7 @@ final class CallHeaders {
     private static final AsciiString TARGET = AsciiString.cached("x-gateway-target");
     private static final AsciiString PROVIDER = AsciiString.cached("x-gateway-provider");
     private static final AsciiString SERVED_MODEL = AsciiString.cached("x-gateway-served-model");
+    private static final AsciiString DROPPED = AsciiString.cached("x-gateway-dropped-parameters");
     private static final AsciiString ATTEMPTS = AsciiString.cached("x-gateway-attempts");
     private static final AsciiString DURATION = AsciiString.cached("x-mlflow-gateway-duration-ms");
     private static final AsciiString OVERHEAD = AsciiString.cached("x-mlflow-gateway-overhead-duration-ms");
@@ -45,6 +47,10 @@ final class CallHeaders {
                 headers.set(SERVED_MODEL, sendable(target.model()));
             }
             headers.setInt(ATTEMPTS, notes.attempts());
+            List<String> dropped = notes.dropped();
+            if (!dropped.isEmpty()) {
+                headers.set(DROPPED, String.join(", ", dropped));
+            }
         }
         // Read before the total: the part is never larger than the whole.
         long upstream = notes.upstreamNanos();

@@ -4,6 +4,8 @@ import static io.mlflowgateway.server.provider.parameter.Treatment.changed;
 import static io.mlflowgateway.server.provider.parameter.Treatment.sentAs;
 
 import io.mlflowgateway.server.provider.parameter.ParameterTable;
+import java.util.HashSet;
+import java.util.Set;
 
 /** What becomes of parameters at Anthropic. */
 final class AnthropicParameters {
@@ -14,9 +16,13 @@ final class AnthropicParameters {
             .with(changed("max_tokens", "8192 without it, 4096 for Claude 3 and older"), "max_tokens")
             .with(sentAs("max_tokens"), "max_completion_tokens")
             .with(sentAs("stop_sequences"), "stop")
-            .with(changed("temperature", "in a range that ends at 1; " + OLD_ONLY), "temperature")
-            .with(changed("top_p", "left out by models from 4.1 on beside temperature; " + OLD_ONLY), "top_p")
-            .with(changed("top_k", "left out beside thinking; " + OLD_ONLY), "top_k")
+            .with(
+                    changed(
+                            "temperature",
+                            "in a range that ends at 1, not beside reasoning_effort before 4.6; " + OLD_ONLY),
+                    "temperature")
+            .with(changed("top_p", "as temperature, and from 4.1 on not beside it; " + OLD_ONLY), "top_p")
+            .with(changed("top_k", "as temperature; " + OLD_ONLY), "top_k")
             .with(sentAs("tools"), "tools", "functions")
             .with(sentAs("tool_choice"), "tool_choice", "function_call")
             .with(sentAs("tool_choice.disable_parallel_tool_use"), "parallel_tool_calls")
@@ -24,8 +30,7 @@ final class AnthropicParameters {
             .with(sentAs("thinking", "with output_config.effort, or as tokens before 4.6"), "reasoning_effort")
             .with(sentAs("metadata.user_id"), "user");
 
-    /** Of the Messages API, for models and versions that take no sampling parameters. */
-    static final ParameterTable WITHOUT_SAMPLING = MESSAGES.without("temperature", "top_p", "top_k");
+    private static final ParameterTable WITHOUT_SAMPLING = MESSAGES.without("temperature", "top_p", "top_k");
 
     /** Of the API before it. */
     static final ParameterTable COMPLETE = ParameterTable.TRANSLATED
@@ -35,4 +40,29 @@ final class AnthropicParameters {
             .with(changed("temperature", "in a range that ends at 1"), "temperature");
 
     private AnthropicParameters() {}
+
+    /**
+     * Of the Messages API at one model.
+     *
+     * @param takesSampling as by {@link AnthropicRequest#takesSampling}
+     */
+    static ParameterTable of(String model, boolean takesSampling) {
+        if (!takesSampling) {
+            return WITHOUT_SAMPLING;
+        }
+        Set<String> besideAny = new HashSet<>();
+        if (!AnthropicModels.thinksAdaptively(model)) {
+            // Beside a number of tokens to think the API takes no sampling parameters.
+            besideAny.add("reasoning_effort");
+        }
+        Set<String> besideTopP = new HashSet<>(besideAny);
+        if (!AnthropicModels.takesTemperatureBesideTopP(model)) {
+            besideTopP.add("temperature");
+        }
+        return unless(unless(unless(MESSAGES, "temperature", besideAny), "top_k", besideAny), "top_p", besideTopP);
+    }
+
+    private static ParameterTable unless(ParameterTable table, String name, Set<String> others) {
+        return table.with(table.of(name).unless(others), name);
+    }
 }

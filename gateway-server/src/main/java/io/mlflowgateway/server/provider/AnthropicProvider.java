@@ -56,8 +56,7 @@ public final class AnthropicProvider implements WireProvider {
         if (isOld(task, model)) {
             return AnthropicParameters.COMPLETE;
         }
-        boolean sampling = AnthropicRequest.takesSampling(model, version(settings));
-        return sampling ? AnthropicParameters.MESSAGES : AnthropicParameters.WITHOUT_SAMPLING;
+        return AnthropicParameters.of(model, AnthropicRequest.takesSampling(model, version(settings)));
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.mlflowgateway.server.provider;
 import io.mlflowgateway.server.config.Settings;
 import io.mlflowgateway.server.secret.Credential;
 import java.time.Instant;
+import java.util.Map;
 
 /**
  * One try at one target: what a provider may not fetch for itself.
@@ -10,9 +11,20 @@ import java.time.Instant;
  * @param model the model's name at the provider
  * @param settings the target's provider settings; a token that was fetched stands where the key would
  * @param credential what is shown to the upstream, fetched already; NONE where the provider has none, or several secrets
+ * @param forwarded members to be sent though the provider has no place for them, as JSON text by name
  * @param now the instant, for providers that sign
  */
-public record Attempt(String model, Settings settings, Credential credential, Instant now) {
+public record Attempt(
+        String model, Settings settings, Credential credential, Map<String, String> forwarded, Instant now) {
+    public Attempt {
+        forwarded = Map.copyOf(forwarded);
+    }
+
+    /** An attempt that sends no more than the provider knows. */
+    public Attempt(String model, Settings settings, Credential credential, Instant now) {
+        this(model, settings, credential, Map.of(), now);
+    }
+
     /** An attempt that shows what stands in its settings. */
     public Attempt(String model, Settings settings, Instant now) {
         this(model, settings, settings.credential(), now);

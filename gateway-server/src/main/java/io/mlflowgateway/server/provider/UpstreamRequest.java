@@ -46,6 +46,11 @@ public record UpstreamRequest(
         this(url, headers, Payload.of(body), streams);
     }
 
+    /** The same with another body. */
+    public UpstreamRequest with(Payload changed) {
+        return new UpstreamRequest(url, headers, changed, streams, framing, contentType);
+    }
+
     @Override
     public String toString() {
         return "UpstreamRequest[" + url + ", " + body.length() + " bytes]";

@@ -44,8 +44,14 @@ public non-sealed interface WireProvider extends Provider {
 
     /** Encodes at once; sends on subscription. */
     private Mono<Reply> ready(Query query, Attempt attempt, Sender sender, Deadline deadline) {
-        UpstreamRequest request = encode(query, attempt);
+        UpstreamRequest encoded = encode(query, attempt);
+        UpstreamRequest request = attempt.forwarded().isEmpty() ? encoded : forwarding(encoded, attempt);
         return Mono.defer(() -> sender.send(request, deadline)).map(response -> read(query, attempt, response));
+    }
+
+    /** The request with {@link Attempt#forwarded()} in its body. A provider that signs its bodies signs this one, too. */
+    default UpstreamRequest forwarding(UpstreamRequest encoded, Attempt attempt) {
+        return encoded.with(Forwarding.added(encoded.body(), attempt.forwarded()));
     }
 
     private Reply read(Query query, Attempt attempt, UpstreamResponse response) {

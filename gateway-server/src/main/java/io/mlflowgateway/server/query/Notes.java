@@ -2,7 +2,9 @@ package io.mlflowgateway.server.query;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -25,6 +27,7 @@ public final class Notes {
     private volatile int overtaken;
     private volatile Usage usage = Usage.UNKNOWN;
     private volatile long firstPieceNanos;
+    private volatile Map<Target, List<String>> dropped = Map.of();
     private volatile Optional<LimitState> limitState = Optional.empty();
     // All guarded by this.
     private long askedUpstreamNanos;
@@ -136,6 +139,23 @@ public final class Notes {
     /** The target that answers, or else the one asked last. */
     public Optional<Target> target() {
         return target;
+    }
+
+    /**
+     * Notes parameters of the caller that a target is asked without. Safe from any thread.
+     *
+     * @param names plain enough for a header
+     */
+    public synchronized void drops(Target asked, List<String> names) {
+        Map<Target, List<String>> all = new HashMap<>(dropped);
+        all.put(asked, List.copyOf(names));
+        dropped = all;
+    }
+
+    /** The parameters that the target was asked without which answers, or was asked last. */
+    public List<String> dropped() {
+        Map<Target, List<String>> all = dropped;
+        return all.isEmpty() ? List.of() : target.map(all::get).orElse(List.of());
     }
 
     /** How many targets were asked, one twice counted twice. */

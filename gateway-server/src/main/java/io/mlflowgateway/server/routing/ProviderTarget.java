@@ -7,13 +7,17 @@ import io.mlflowgateway.server.credential.TargetCredential;
 import io.mlflowgateway.server.provider.Attempt;
 import io.mlflowgateway.server.provider.Provider;
 import io.mlflowgateway.server.provider.Sender;
+import io.mlflowgateway.server.provider.parameter.Admitted;
+import io.mlflowgateway.server.provider.parameter.ParameterGate;
 import io.mlflowgateway.server.query.Call;
 import io.mlflowgateway.server.query.Failure;
 import io.mlflowgateway.server.query.Notes;
+import io.mlflowgateway.server.query.Query;
 import io.mlflowgateway.server.query.Reply;
 import io.mlflowgateway.server.secret.Credential;
 import java.time.Clock;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import reactor.core.publisher.Mono;
@@ -28,12 +32,20 @@ final class ProviderTarget implements CallTarget {
     private final Clock clock;
     private final Notes.Target noted;
     private final String tokenKey;
+    private final ParameterGate gate;
 
+    /** @param gate what queries must pass before the provider sees them */
     ProviderTarget(
-            Provider provider, RouteConfig.Target target, TargetCredential credential, Sender sender, Clock clock) {
+            Provider provider,
+            RouteConfig.Target target,
+            TargetCredential credential,
+            ParameterGate gate,
+            Sender sender,
+            Clock clock) {
         this.provider = provider;
         this.target = target;
         this.credential = credential;
+        this.gate = gate;
         this.sender = sender;
         this.clock = clock;
         this.tokenKey = provider.spec().credentialKey().map(SettingKey::name).orElse("");
@@ -46,15 +58,26 @@ final class ProviderTarget implements CallTarget {
         if (!noted.pricing().allowed()) {
             return Mono.error(priceUnknown());
         }
+        if (gate.isOpen()) {
+            return asked(call, call.query(), Map.of());
+        }
+        Admitted admitted = gate.admit(call.query());
+        if (!admitted.dropped().isEmpty()) {
+            call.notes().drops(noted, admitted.dropped());
+        }
+        return asked(call, admitted.query(), admitted.forwarded());
+    }
+
+    private Mono<Reply> asked(Call call, Query query, Map<String, String> forwarded) {
         return credential
-                .shown(call.deadline(), shown -> asked(call, shown))
+                .shown(call.deadline(), shown -> asked(call, query, forwarded, shown))
                 .contextWrite(Context.of(Notes.class, call.notes()));
     }
 
-    private Mono<Reply> asked(Call call, Credential shown) {
+    private Mono<Reply> asked(Call call, Query query, Map<String, String> forwarded, Credential shown) {
         Settings settings = shown.isToken() ? target.settings().with(tokenKey, shown.secret()) : target.settings();
-        Attempt attempt = new Attempt(target.model(), settings, shown, clock.instant());
-        return provider.ask(call.query(), attempt, sender, call.deadline());
+        Attempt attempt = new Attempt(target.model(), settings, shown, forwarded, clock.instant());
+        return provider.ask(query, attempt, sender, call.deadline());
     }
 
     private Failure priceUnknown() {

@@ -64,14 +64,17 @@ public final class RouteTables {
     public RouteTable of(GatewayConfig config) {
         TargetStates.Next next = states.next();
         Credentials.Next shown = credentials.next();
-        List<TargetRoute> routes =
-                config.routes().stream().map(route -> route(route, next, shown)).toList();
+        ParameterGates gates = new ParameterGates();
+        List<TargetRoute> routes = config.routes().stream()
+                .map(route -> route(route, next, shown, gates))
+                .toList();
         next.keep();
         shown.keep();
         return new RouteTable(routes, config.version());
     }
 
-    private TargetRoute route(RouteConfig config, TargetStates.Next next, Credentials.Next shown) {
+    private TargetRoute route(
+            RouteConfig config, TargetStates.Next next, Credentials.Next shown, ParameterGates gates) {
         UpstreamSettings own = settings.with(config.upstream());
         // Its own are its own, though they be as many as the server says for all.
         Optional<String> owner = Optional.of(config.name())
@@ -80,7 +83,9 @@ public final class RouteTables {
         StreamCaps caps = RouteStreams.caps(streams, config.upstream());
         List<CallTarget> targets = config.targets().stream()
                 .map(target -> target(
+                        config,
                         target,
+                        gates,
                         shown.of(target.settings()),
                         senders.sender(owner, own, target.provider(), target.settings())))
                 .toList();
@@ -144,10 +149,15 @@ public final class RouteTables {
                 .orElse(balance);
     }
 
-    private CallTarget target(RouteConfig.Target target, TargetCredential credential, Sender sender) {
+    private CallTarget target(
+            RouteConfig route,
+            RouteConfig.Target target,
+            ParameterGates gates,
+            TargetCredential credential,
+            Sender sender) {
         Provider provider = providers
                 .find(target.provider())
                 .orElseThrow(() -> new IllegalArgumentException("no provider " + target.provider()));
-        return new ProviderTarget(provider, target, credential, sender, clock);
+        return new ProviderTarget(provider, target, credential, gates.of(provider, route, target), sender, clock);
     }
 }

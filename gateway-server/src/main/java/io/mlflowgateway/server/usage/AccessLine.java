@@ -8,9 +8,11 @@ import io.mlflowgateway.server.query.Notes;
 import io.mlflowgateway.server.query.Route;
 import io.mlflowgateway.server.query.Usd;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 
-/** One exchange that is over, as the access log shows it: never a body, a query or a header. */
+/** One exchange that is over, as the access log shows it: never a body, a query or a header, and of parameters but
+ * the names of those that were left out. */
 record AccessLine(Notes notes, Ending ending) implements Entry {
     /** What is said of these is the gateway's own words, or masked. The others' may quote a caller. */
     private static final Set<Failure.Kind> EXPLAINED = EnumSet.of(
@@ -63,6 +65,10 @@ record AccessLine(Notes notes, Ending ending) implements Entry {
     private void answeredBy(Notes.Target target, Fields out) {
         out.same(target, AccessLine::target);
         out.number("attempts", notes.attempts());
+        List<String> dropped = notes.dropped();
+        if (!dropped.isEmpty()) {
+            out.text("dropped", String.join(",", dropped));
+        }
         out.number("prompt_tokens", notes.usage().promptTokens());
         out.number("completion_tokens", notes.usage().completionTokens());
         notes.costPicoUsd().ifPresent(pico -> out.decimal("cost_usd", Usd.text(pico)));

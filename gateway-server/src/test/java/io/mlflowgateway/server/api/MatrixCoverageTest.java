@@ -8,6 +8,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.mlflowgateway.server.Enforces;
 import io.mlflowgateway.server.SurfaceMatrix;
+import io.mlflowgateway.server.config.OnUnsupported;
 import io.mlflowgateway.server.json.Json;
 import io.mlflowgateway.server.query.QueryPipeline;
 import io.mlflowgateway.server.query.Stage;
@@ -99,6 +100,14 @@ class MatrixCoverageTest {
                 .collect(Collectors.toSet());
 
         assertThat(keys).isNotEmpty().isSubsetOf(enforced());
+    }
+
+    @Test
+    void everything_that_is_done_with_unsupported_parameters_is_tried_on_every_surface() {
+        List<String> words =
+                OnUnsupported.words().stream().map("on_unsupported."::concat).toList();
+
+        assertThat(enforced()).containsAll(words);
     }
 
     private static List<String> names(JsonNode properties) {

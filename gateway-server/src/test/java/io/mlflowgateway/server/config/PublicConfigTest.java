@@ -73,6 +73,19 @@ class PublicConfigTest {
     }
 
     @Test
+    void what_is_done_with_unsupported_parameters_is_shown_where_it_is_not_the_usual() {
+        String entry =
+                "endpoints: [{name: a, endpoint_type: llm/v1/chat, model: {provider: echo}, on_unsupported: %s}]";
+
+        assertThat(PublicConfig.route(good(entry.formatted("reject")).routes().get(0))
+                        .toString())
+                .endsWith(",\"on_unsupported\":\"reject\"}");
+        assertThat(PublicConfig.route(good(entry.formatted("drop")).routes().get(0))
+                        .has("on_unsupported"))
+                .isFalse();
+    }
+
+    @Test
     void nothing_of_a_providers_settings_is_shown() {
         assertThat(String.join("\n", shown())).doesNotContain(CANARY).doesNotContain("internal");
     }

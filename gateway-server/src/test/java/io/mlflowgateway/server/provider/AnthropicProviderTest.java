@@ -6,8 +6,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mlflowgateway.server.config.OnUnsupported;
 import io.mlflowgateway.server.config.Settings;
 import io.mlflowgateway.server.provider.chat.ToolCall;
+import io.mlflowgateway.server.provider.parameter.Admitted;
+import io.mlflowgateway.server.provider.parameter.ParameterGate;
+import io.mlflowgateway.server.provider.parameter.ParameterTable;
 import io.mlflowgateway.server.query.Failure;
 import io.mlflowgateway.server.query.Piece;
 import io.mlflowgateway.server.query.Query;
@@ -21,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -266,6 +271,58 @@ class AnthropicProviderTest extends TranslationContract {
                 List.of(event("message_start", "{\"message\":{\"id\":\"m\"}}"), event("message_stop", "{}"));
 
         assertThat(Await.failure(read(events).then()).kind()).isEqualTo(Failure.Kind.UPSTREAM_UNREACHABLE);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "CHAT,claude-opus-4-7,2023-06-01",
+        "CHAT,claude-3-5-sonnet-20241022,2026-10-21",
+        "COMPLETIONS,claude-2.1,2023-06-01"
+    })
+    void the_tables_of_other_models_and_versions_are_true_too(Task task, String model, String version) {
+        Attempt attempt = new Attempt(model, settings(version), NOW);
+
+        for (String name : provider.parameters(task).listed(task).keySet()) {
+            theTableMustBeTrue(task, name, attempt);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"claude-opus-4-7,2023-06-01,true", "claude-3-opus,2026-10-21,true", "claude-3-opus,2023-06-01,false"})
+    void newer_models_and_versions_do_not_support_sampling(String model, String version, boolean unsupported) {
+        ParameterTable table = provider.parameters(Task.CHAT, model, settings(version));
+
+        assertThat(table.of("temperature").isUnsupported()).isEqualTo(unsupported);
+        assertThat(table.of("top_k").isUnsupported()).isEqualTo(unsupported);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "claude-3-5-sonnet-20241022;\"top_p\":0.5,\"temperature\":0.5;",
+                "claude-sonnet-4-5;\"top_p\":0.5,\"temperature\":0.5;top_p",
+                "claude-sonnet-4-6;\"top_p\":0.5,\"temperature\":0.5,\"reasoning_effort\":\"high\";top_p",
+                "claude-sonnet-4-6;\"temperature\":0.5,\"reasoning_effort\":\"high\";",
+                "claude-sonnet-4-5;\"temperature\":0.5,\"top_k\":3,\"reasoning_effort\":\"high\";temperature top_k",
+                "claude-sonnet-4-5;\"temperature\":0.5,\"reasoning_effort\":\"none\";"
+            })
+    void what_a_model_takes_only_alone_is_left_out_and_named(String model, String said, String dropped) {
+        Query asked = query(Task.CHAT, "{\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]," + said + "}", false);
+        ParameterTable table = provider.parameters(Task.CHAT, model, settings());
+        Attempt attempt = new Attempt(model, settings(), NOW);
+
+        Admitted admitted = new ParameterGate(table, OnUnsupported.DROP, "anthropic").admit(asked);
+
+        assertThat(admitted.dropped()).containsExactlyElementsOf(names(dropped));
+        JsonNode all = json(provider.encode(asked, attempt).body().toBytes());
+        assertThat(json(provider.encode(admitted.query(), attempt).body().toBytes()))
+                .isEqualTo(all);
+        assertThat(names(dropped)).allSatisfy(name -> assertThat(all.has(name)).isFalse());
+    }
+
+    private static List<String> names(@Nullable String list) {
+        return list == null ? List.of() : List.of(list.split(" "));
     }
 
     @ParameterizedTest

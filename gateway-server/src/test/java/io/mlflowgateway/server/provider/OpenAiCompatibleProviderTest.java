@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.mlflowgateway.server.config.ConfigReader;
 import io.mlflowgateway.server.config.InvalidConfig;
 import io.mlflowgateway.server.config.Settings;
+import io.mlflowgateway.server.provider.parameter.ParameterTable;
 import io.mlflowgateway.server.query.Task;
 import io.mlflowgateway.server.secret.Secret;
 import java.nio.charset.StandardCharsets;
@@ -55,6 +56,17 @@ class OpenAiCompatibleProviderTest extends OpenAiLikeContract {
         UpstreamRequest request = request("drop_parameters: [user, stop]", body, false);
 
         assertThat(text(request.body().toBytes())).isEqualTo("{\"a\":1,\"seed\":1.50,\"model\":\"m\"}");
+    }
+
+    @Test
+    void what_the_file_says_is_dropped_is_unsupported_at_that_target() throws InvalidConfig {
+        Settings settings = read("{api_base: 'https://any.fake/v1', drop_parameters: [user, stop]}");
+
+        ParameterTable table = provider.parameters(Task.CHAT, "m", settings);
+
+        assertThat(table.of("user").isUnsupported()).isTrue();
+        assertThat(table.of("seed").isUnsupported()).isFalse();
+        assertThat(provider.parameters(Task.CHAT).takesAll()).isTrue();
     }
 
     @ParameterizedTest

@@ -84,23 +84,28 @@ abstract class ProviderContract {
     @ParameterizedTest
     @MethodSource("parameters")
     void what_the_table_says_of_a_parameter_is_what_becomes_of_it(Task task, String name) {
-        Treatment treatment = table(task).of(name);
-        SaidParameter said = SaidParameter.of(name);
+        theTableMustBeTrue(task, name, attempt());
+    }
 
-        JsonNode without = encoded(task, said.without(task));
+    /** Encodes with and without the parameter: what differs is what the table of the attempt's target says. */
+    final void theTableMustBeTrue(Task task, String name, Attempt attempt) {
+        Treatment treatment =
+                provider().parameters(task, attempt.model(), attempt.settings()).of(name);
+        SaidParameter said = SaidParameter.of(name);
+        JsonNode without = encoded(task, said.without(task), attempt);
 
         switch (treatment.kind()) {
             case FORWARD ->
-                assertThat(encoded(task, said.with(task)).path(name)).isEqualTo(json(said.json()));
-            case TRANSLATE -> mustBeTranslated(treatment, name, encoded(task, said.with(task)), without);
-            case UNSUPPORTED -> mustStayBehind(task, said, without);
+                assertThat(encoded(task, said.with(task), attempt).path(name)).isEqualTo(json(said.json()));
+            case TRANSLATE -> mustBeTranslated(treatment, name, encoded(task, said.with(task), attempt), without);
+            case UNSUPPORTED -> mustStayBehind(task, said, without, attempt);
         }
     }
 
     /** Nothing of it goes; or nothing at all, since without it the answer would be to another question. */
-    private void mustStayBehind(Task task, SaidParameter said, JsonNode without) {
+    private void mustStayBehind(Task task, SaidParameter said, JsonNode without, Attempt attempt) {
         try {
-            assertThat(encoded(task, said.with(task))).isEqualTo(without);
+            assertThat(encoded(task, said.with(task), attempt)).isEqualTo(without);
         } catch (Failure refused) {
             assertThat(refused.kind()).isEqualTo(Failure.Kind.UNPROCESSABLE);
         }
@@ -130,9 +135,8 @@ abstract class ProviderContract {
         return provider().parameters(task, model(), settings());
     }
 
-    private JsonNode encoded(Task task, String body) {
-        return json(
-                provider().encode(query(task, body, false), attempt()).body().toBytes());
+    private JsonNode encoded(Task task, String body, Attempt attempt) {
+        return json(provider().encode(query(task, body, false), attempt).body().toBytes());
     }
 
     @ParameterizedTest

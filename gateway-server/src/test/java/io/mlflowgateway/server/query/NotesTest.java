@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mlflowgateway.server.testing.Calls;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -54,6 +55,24 @@ class NotesTest {
 
         assertThat(notes.attempts()).isEqualTo(2);
         assertThat(notes.target()).contains(new Notes.Target("openai/b", "openai", "b"));
+    }
+
+    @Test
+    void what_was_left_out_is_what_the_target_was_asked_without_that_answers() {
+        Notes.Target slow = new Notes.Target("slow", "mistral", "a");
+        Notes.Target fast = new Notes.Target("fast", "openai", "b");
+        notes.tries(slow);
+        notes.drops(slow, List.of("user"));
+
+        assertThat(notes.dropped()).containsExactly("user");
+
+        notes.tries(fast);
+
+        assertThat(notes.dropped()).isEmpty();
+
+        notes.answeredBy(slow);
+
+        assertThat(notes.dropped()).containsExactly("user");
     }
 
     @Test

@@ -12,6 +12,7 @@ import io.mlflowgateway.server.query.Usage;
 import io.mlflowgateway.server.testing.Calls;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -77,6 +78,16 @@ class AccessLineTest {
 
         assertThat(line(notes, 200, Optional.empty()))
                 .contains("target=fast", "attempts=2 prompt_tokens=30 completion_tokens=4 hedged_prompt_tokens=30 ");
+    }
+
+    @Test
+    void what_the_target_was_asked_without_is_told() {
+        Notes notes = notes("/endpoints/chat/invocations");
+        Notes.Target target = new Notes.Target("t", "mistral", "m");
+        notes.tries(target);
+        notes.drops(target, List.of("user", "a%0Db"));
+
+        assertThat(line(notes, 200, Optional.empty())).contains(" attempts=1 dropped=user,a%0Db prompt_tokens=");
     }
 
     @Test

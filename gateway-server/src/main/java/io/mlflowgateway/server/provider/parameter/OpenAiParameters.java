@@ -81,6 +81,10 @@ public final class OpenAiParameters {
         };
     }
 
+    static boolean isOfSomeTask(String name) {
+        return TEXT.contains(name) || EMBEDDINGS.contains(name);
+    }
+
     /** Whether it is a parameter or the content of a chat or a completion. */
     public static boolean isOfText(String member) {
         return TEXT.contains(member) || (CONTENT.contains(member) && !member.equals("input"));

@@ -66,15 +66,19 @@ public record ParameterTable(Map<String, Treatment> named, Treatment others) {
 
     /** Whether there is none that it does not support. */
     public boolean takesAll() {
-        return !others.isUnsupported() && named.values().stream().noneMatch(Treatment::isUnsupported);
+        return !others.isUnsupported()
+                && named.values().stream()
+                        .noneMatch(treatment ->
+                                treatment.isUnsupported() || !treatment.unless().isEmpty());
     }
 
-    /** OpenAI's parameters of the task and the provider's own, by name. */
+    /** OpenAI's parameters of the task and the provider's own, and what a closed table takes besides; by name. */
     public SortedMap<String, Treatment> listed(Task task) {
         SortedMap<String, Treatment> all = new TreeMap<>();
         OpenAiParameters.of(task).forEach(name -> all.put(name, of(name)));
         named.forEach((name, treatment) -> {
-            if (!OpenAiParameters.TEXT.contains(name) && !OpenAiParameters.CONTENT.contains(name)) {
+            boolean isExtra = others.isUnsupported() && !treatment.isUnsupported();
+            if (!OpenAiParameters.CONTENT.contains(name) && (isExtra || !OpenAiParameters.isOfSomeTask(name))) {
                 all.put(name, treatment);
             }
         });

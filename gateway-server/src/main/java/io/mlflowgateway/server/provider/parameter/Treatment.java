@@ -2,6 +2,7 @@ package io.mlflowgateway.server.provider.parameter;
 
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What becomes of a parameter.
@@ -9,8 +10,17 @@ import java.util.Optional;
  * @param rule in words, one line without markup; empty unless it is translated
  * @param place the upstream's member it ends in, steps joined by dots ({@code generationConfig.topP}; of a list the first
  *     item is meant); empty where nothing of it goes upstream, or it goes as it came
+ * @param unless other parameters beside which it is unsupported
  */
-public record Treatment(Kind kind, String rule, Optional<String> place) {
+public record Treatment(Kind kind, String rule, Optional<String> place, Set<String> unless) {
+    public Treatment {
+        unless = Set.copyOf(unless);
+    }
+
+    private Treatment(Kind kind, String rule, Optional<String> place) {
+        this(kind, rule, place, Set.of());
+    }
+
     /** The caller's value goes under the caller's name. */
     public static final Treatment FORWARD = new Treatment(Kind.FORWARD, "", Optional.empty());
 
@@ -62,6 +72,11 @@ public record Treatment(Kind kind, String rule, Optional<String> place) {
     /** The gateway does itself what it asks for: nothing of it goes upstream. */
     public static Treatment doneHere(String how) {
         return new Treatment(Kind.TRANSLATE, how, Optional.empty());
+    }
+
+    /** This, but unsupported where the caller says one of these, too. */
+    public Treatment unless(Set<String> others) {
+        return new Treatment(kind, rule, place, others);
     }
 
     /** Whether the provider has no place for it. */

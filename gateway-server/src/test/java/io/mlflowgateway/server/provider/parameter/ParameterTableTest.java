@@ -39,6 +39,12 @@ class ParameterTableTest {
                 .contains("safe_prompt", "tools", "user", "seed")
                 .doesNotContain("model", "messages", "suffix");
         assertThat(table.listed(Task.EMBEDDINGS).keySet())
-                .containsExactly("dimensions", "encoding_format", "safe_prompt", "user");
+                .containsExactly("dimensions", "encoding_format", "safe_prompt", "tools", "user");
+        assertThat(ParameterTable.OPEN
+                        .without("dimensions", "x")
+                        .listed(Task.CHAT)
+                        .keySet())
+                .contains("x")
+                .doesNotContain("dimensions");
     }
 }
