@@ -1,5 +1,6 @@
 package io.mlflowgateway.server;
 
+import io.mlflowgateway.server.api.CapabilityPages;
 import io.mlflowgateway.server.api.HealthPages;
 import io.mlflowgateway.server.api.Surfaces;
 import io.mlflowgateway.server.api.TargetPages;
@@ -69,8 +70,9 @@ public final class Gateway implements AutoCloseable {
         TargetStates states = new TargetStates(System::nanoTime);
         Credentials credentials =
                 new Credentials(upstreams, how.upstream(), clock, System::nanoTime, waits, log::keepOutToo);
-        tables = new RouteTables(
-                new Providers(), upstreams, credentials, how.upstream(), how.streams(), clock, states, waits);
+        Providers providers = new Providers();
+        tables =
+                new RouteTables(providers, upstreams, credentials, how.upstream(), how.streams(), clock, states, waits);
         routes = new Routes(tables.of(config));
         rateLimit = new RateLimit(System::nanoTime);
         lastReload = new AtomicReference<>(ReloadOutcome.inForce(config, config.warnings(), clock.instant()));
@@ -90,6 +92,7 @@ public final class Gateway implements AutoCloseable {
                 routes,
                 () -> new ConfigStatus(watched, Objects.requireNonNull(lastReload.get()), serverAtStart)));
         pages.putAll(TargetPages.endpoints(routes, clock::instant));
+        pages.putAll(CapabilityPages.endpoints(providers::capabilities));
         pages.putAll(metrics.pages(routes::current));
         Observer observer = how.log().access() ? new Observers(List.of(metrics, new AccessLog())) : metrics;
         Surfaces surfaces = new Surfaces(

@@ -8,6 +8,7 @@ import io.mlflowgateway.server.config.CredentialType;
 import io.mlflowgateway.server.config.ProviderSpec;
 import io.mlflowgateway.server.config.ServerSetting;
 import io.mlflowgateway.server.config.SettingKey;
+import io.mlflowgateway.server.provider.Provider;
 import io.mlflowgateway.server.provider.Providers;
 import io.mlflowgateway.server.query.Failure;
 import io.mlflowgateway.server.query.Task;
@@ -46,23 +47,41 @@ class DocsTablesTest {
 
     @Test
     void the_providers_are_those_of_the_code() throws IOException {
-        String rows = specs().map(spec -> row(
-                        "[" + code(spec.name()) + "](#" + spec.name() + ")",
-                        mark(spec.tasks().contains(Task.CHAT)),
-                        mark(spec.tasks().contains(Task.COMPLETIONS)),
-                        mark(spec.tasks().contains(Task.EMBEDDINGS)),
-                        mark(spec.streams()),
-                        spec.modelRequired() ? "required" : "optional",
-                        spec.aliases().isEmpty()
-                                ? "–"
-                                : spec.aliases().stream().map(DocsTable::code).collect(Collectors.joining(", "))))
-                .collect(Collectors.joining("\n"));
+        String rows = providers().map(DocsTablesTest::provider).collect(Collectors.joining("\n"));
 
         DocsTable.mustRead(
                 "providers.md",
                 "providers",
                 head("Provider", "Chat", "Completions", "Embeddings", "Streams", "`model.name`", "Also called") + "\n"
                         + rows);
+    }
+
+    private static String provider(Provider provider) {
+        ProviderSpec spec = provider.spec();
+        return row(
+                "[" + code(spec.name()) + "](#" + spec.name() + ")",
+                tried(provider, Task.CHAT),
+                tried(provider, Task.COMPLETIONS),
+                tried(provider, Task.EMBEDDINGS),
+                mark(spec.streams()),
+                spec.modelRequired() ? "required" : "optional",
+                spec.aliases().isEmpty()
+                        ? "–"
+                        : spec.aliases().stream().map(DocsTable::code).collect(Collectors.joining(", ")));
+    }
+
+    private static String tried(Provider provider, Task task) {
+        return provider.spec().tasks().contains(task) ? provider.status(task).wireName() : "–";
+    }
+
+    static Stream<Provider> providers() {
+        return new Providers().all().stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("providers")
+    void what_becomes_of_parameters_is_what_the_code_does(Provider provider) throws IOException {
+        DocsTable.mustRead("providers.md", provider.spec().name() + " parameters", ParameterRows.of(provider));
     }
 
     @Test

@@ -1,6 +1,10 @@
 package io.mlflowgateway.server.provider;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mlflowgateway.server.config.ProviderSpec;
+import io.mlflowgateway.server.provider.parameter.Capabilities;
+import io.mlflowgateway.server.query.Task;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +43,27 @@ public final class Providers {
     /** The provider of this canonical name; the configuration's reader has turned every other spelling into it. */
     public Optional<Provider> find(String name) {
         return Optional.ofNullable(byName.get(name));
+    }
+
+    /** What each can do, by name and task, as JSON: whether it streams, what becomes of parameters, how it was tried. */
+    public ObjectNode capabilities() {
+        ObjectNode shown = JsonNodeFactory.instance.objectNode();
+        for (Provider provider : all) {
+            ObjectNode tasks = shown.putObject(provider.spec().name());
+            provider.spec().tasks().stream()
+                    .sorted()
+                    .forEach(task -> tasks.set(task.wireName(), capabilities(provider, task)));
+        }
+        return JsonNodeFactory.instance.objectNode().set("providers", shown);
+    }
+
+    private static ObjectNode capabilities(Provider provider, Task task) {
+        return Capabilities.of(task, provider.spec().streams(), provider.status(task), provider.parameters(task));
+    }
+
+    /** All of them, in the order of the docs. */
+    public List<Provider> all() {
+        return all;
     }
 
     /** What the configuration may say of each. */

@@ -2,6 +2,7 @@ package io.mlflowgateway.server.provider;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mlflowgateway.server.ParameterRows;
 import io.mlflowgateway.server.config.ConfigReader;
 import io.mlflowgateway.server.config.ConfigSchema;
 import io.mlflowgateway.server.config.ProviderSpec;
@@ -45,7 +46,10 @@ class ToyPlacesTest {
         assertThat(SPEC.settings())
                 .extracting(SettingKey::name)
                 .allSatisfy(key -> assertThat(section).contains("`" + key + "`"));
-        assertThat(section).startsWith("## toy\n").contains("<!-- table: toy -->");
+        assertThat(section)
+                .startsWith("## toy\n")
+                .contains("<!-- table: toy -->")
+                .contains("<!-- table: toy parameters -->\n" + ParameterRows.of(new ToyProvider()) + "\n<!-- end -->");
         assertThat(line).startsWith("- ").contains("`toy`");
     }
 }
