@@ -68,8 +68,8 @@ public final class Gateway implements AutoCloseable {
         upstreams = new Upstreams(loops);
         Scheduler waits = Schedulers.fromExecutorService(loops.onServer(true), "gateway-waits");
         TargetStates states = new TargetStates(System::nanoTime);
-        Credentials credentials =
-                new Credentials(upstreams, how.upstream(), clock, System::nanoTime, waits, log::keepOutToo);
+        Credentials credentials = new Credentials(
+                upstreams, how.upstream(), clock, System::nanoTime, waits, log::keepOutToo, System.getenv());
         Providers providers = new Providers();
         tables =
                 new RouteTables(providers, upstreams, credentials, how.upstream(), how.streams(), clock, states, waits);

@@ -148,6 +148,8 @@ final class ArchitectureRules {
                 .and()
                 .doNotHaveFullyQualifiedName(root + ".credential.ServiceAccountGrant")
                 .and()
+                .doNotHaveFullyQualifiedName(root + ".credential.AwsFetch")
+                .and()
                 .doNotHaveFullyQualifiedName(root + ".http.HttpDate")
                 .and()
                 .doNotHaveFullyQualifiedName(root + ".routing.ProviderTarget")

@@ -189,10 +189,10 @@ public final class ConfigSchema {
         ObjectNode properties = mapping(config);
         ArrayNode required = object().arrayNode();
         for (SettingKey key : spec.settings()) {
-            key.names().forEach(name -> properties.set(name, setting(key)));
+            key.names().forEach(name -> SettingSchema.put(properties, name, key));
             boolean mayBeNamed = spec.credentialKey().equals(Optional.of(key));
             if (key.required() && key.aliases().isEmpty() && !mayBeNamed) {
-                required.add(key.name());
+                SettingSchema.require(config, required, key.name());
             } else if (!key.aliases().isEmpty() && !mayBeNamed) {
                 config.withArray("allOf").add(oneName(key));
             }

@@ -33,7 +33,9 @@ public enum CredentialType {
                             Keys.SCOPE,
                             Kind.TEXT,
                             "https://www.googleapis.com/auth/cloud-platform",
-                            "What the token is to be good for.")));
+                            "What the token is to be good for."))),
+    /** Amazon's keys, wherever they come from. */
+    AWS("aws", AwsSettings.keysOfCredential());
 
     /** Keys of entries. */
     static final class Keys {

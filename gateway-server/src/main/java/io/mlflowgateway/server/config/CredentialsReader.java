@@ -12,10 +12,12 @@ final class CredentialsReader {
     private static final List<String> TYPES =
             Arrays.stream(CredentialType.values()).map(CredentialType::wireName).toList();
 
+    private final SecretSource secrets;
     private final SettingsReader settings;
     private final KeyFileReader keyFiles;
 
     CredentialsReader(SecretSource secrets) {
+        this.secrets = secrets;
         this.settings = new SettingsReader(secrets);
         this.keyFiles = new KeyFileReader(secrets);
     }
@@ -73,6 +75,7 @@ final class CredentialsReader {
     private Optional<TokenSource> tokens(CredentialType type, Settings found, Cursor item) {
         return switch (type) {
             case STATIC -> Optional.empty();
+            case AWS -> Optional.of(new AwsSettings(found, item, "", secrets).ofCredential());
             case CLIENT_CREDENTIALS -> clientCredentials(found);
             case SERVICE_ACCOUNT ->
                 item.at(Keys.KEY_FILE)

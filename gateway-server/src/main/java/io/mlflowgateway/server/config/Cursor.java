@@ -58,6 +58,16 @@ record Cursor(Tree tree, String path, Report report) {
                 : Optional.empty();
     }
 
+    /** What stands behind a key whose name leads through mappings by its dots; empty where one of them is none. */
+    Optional<Cursor> find(String name) {
+        int dot = name.indexOf('.');
+        return dot < 0
+                ? at(name)
+                : at(name.substring(0, dot))
+                        .filter(Cursor::isMapping)
+                        .flatMap(inner -> inner.find(name.substring(dot + 1)));
+    }
+
     /** A mapping without a key, where the document has none: what is missing in it is told of this place. */
     Cursor empty(String key) {
         return new Cursor(new Tree.Fields(Map.of(), tree.line(), 0), below(key), report);

@@ -17,6 +17,7 @@ import java.util.Set;
  * @param modelRequired whether a route without {@code model.name} is refused
  * @param rules what some keys demand of others
  * @param credentials the types of {@code credentials:} its targets may name; none without a {@link #credentialKey()}
+ * @param namedKey which of several secret keys {@code credential:} stands for; empty for the only one
  */
 public record ProviderSpec(
         String name,
@@ -26,13 +27,14 @@ public record ProviderSpec(
         List<SettingKey> settings,
         boolean modelRequired,
         List<SettingRule> rules,
-        Set<CredentialType> credentials) {
+        Set<CredentialType> credentials,
+        String namedKey) {
     public ProviderSpec {
         aliases = List.copyOf(aliases);
         tasks = Set.copyOf(tasks);
         settings = List.copyOf(settings);
         rules = List.copyOf(rules);
-        credentials = onlySecret(settings).isPresent() ? Set.copyOf(credentials) : Set.of();
+        credentials = credentialKey(settings, namedKey).isPresent() ? Set.copyOf(credentials) : Set.of();
     }
 
     /** A provider whose targets may name static credentials in place of its key, if it has one key. */
@@ -44,7 +46,7 @@ public record ProviderSpec(
             List<SettingKey> settings,
             boolean modelRequired,
             List<SettingRule> rules) {
-        this(name, aliases, tasks, streams, settings, modelRequired, rules, Set.of(CredentialType.STATIC));
+        this(name, aliases, tasks, streams, settings, modelRequired, rules, Set.of(CredentialType.STATIC), "");
     }
 
     /** A provider whose routes must name a model. */
@@ -55,29 +57,40 @@ public record ProviderSpec(
 
     /** This, for routes that need not name a model. */
     public ProviderSpec withoutModel() {
-        return new ProviderSpec(name, aliases, tasks, streams, settings, false, rules, credentials);
+        return new ProviderSpec(name, aliases, tasks, streams, settings, false, rules, credentials, namedKey);
     }
 
     /** This, with what some of its keys demand of others. */
     public ProviderSpec withRules(List<SettingRule> demanded) {
-        return new ProviderSpec(name, aliases, tasks, streams, settings, modelRequired, demanded, credentials);
+        return new ProviderSpec(
+                name, aliases, tasks, streams, settings, modelRequired, demanded, credentials, namedKey);
     }
 
     /** This, for a wire format that knows bearer tokens: those that are fetched, too. */
     public ProviderSpec withTokens() {
         Set<CredentialType> all = CredentialType.tokens();
         all.addAll(credentials);
-        return new ProviderSpec(name, aliases, tasks, streams, settings, modelRequired, rules, all);
+        return new ProviderSpec(name, aliases, tasks, streams, settings, modelRequired, rules, all, namedKey);
     }
 
-    /** The key of {@code model.config} that {@code model.credential} stands for: the only secret one, if there is one. */
+    /**
+     * This, for Amazon's credentials, whose keys are {@link AwsSettings#keysOfTarget()}: a static one is its bearer token.
+     */
+    public ProviderSpec withAwsCredentials() {
+        Set<CredentialType> types = Set.of(CredentialType.STATIC, CredentialType.AWS);
+        return new ProviderSpec(
+                name, aliases, tasks, streams, settings, modelRequired, rules, types, AwsSettings.BEARER);
+    }
+
+    /** The key of {@code model.config} that {@code model.credential} stands for, if there is one. */
     public Optional<SettingKey> credentialKey() {
-        return onlySecret(settings);
+        return credentialKey(settings, namedKey);
     }
 
-    private static Optional<SettingKey> onlySecret(List<SettingKey> settings) {
+    private static Optional<SettingKey> credentialKey(List<SettingKey> settings, String namedKey) {
         List<SettingKey> secret = settings.stream()
                 .filter(key -> key.kind() == SettingKey.Kind.SECRET)
+                .filter(key -> namedKey.isEmpty() || key.name().equals(namedKey))
                 .toList();
         return secret.size() == 1 ? Optional.of(secret.get(0)) : Optional.empty();
     }

@@ -64,6 +64,11 @@ final class SecretSource {
         return file.flatMap(found -> content(found, at));
     }
 
+    /** What a variable of the environment holds; empty where it is not set, or blank. */
+    Optional<String> variable(String name) {
+        return Optional.ofNullable(environment.get(name)).map(String::strip).filter(found -> !found.isEmpty());
+    }
+
     private Optional<String> variable(String value, Cursor at) {
         Matcher matcher = VARIABLE.matcher(value);
         if (!matcher.matches()) {

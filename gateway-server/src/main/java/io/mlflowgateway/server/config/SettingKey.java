@@ -6,7 +6,7 @@ import java.util.stream.Stream;
 /**
  * One key of a provider's {@code config:} block.
  *
- * @param name as in the file
+ * @param name as in the file; of a key in a block of its own, behind that block's name and a dot
  * @param kind how its value is read
  * @param required whether a route without it is refused
  * @param defaultValue used when the key is absent; empty for none

@@ -39,6 +39,31 @@ public record Settings(Map<String, String> texts, Map<String, Secret> secrets, O
         return Credential.in(secrets);
     }
 
+    /** The same, whose credential comes from there. */
+    Settings from(TokenSource source) {
+        return new Settings(texts, secrets, Optional.of(source));
+    }
+
+    /** The same with one text more, or another. */
+    Settings with(String key, String text) {
+        Map<String, String> all = new HashMap<>(texts);
+        all.put(key, text);
+        return new Settings(all, secrets, tokens);
+    }
+
+    /**
+     * The same with what an attempt shows, so that no answer can tell it: what was fetched stands where a key would.
+     *
+     * @param tokenKey where a token stands
+     */
+    public Settings showing(Credential shown, String tokenKey) {
+        Settings all = shown.isToken() ? with(tokenKey, shown.secret()) : this;
+        for (Map.Entry<String, Secret> part : shown.parts().entrySet()) {
+            all = all.with(part.getKey(), part.getValue());
+        }
+        return all;
+    }
+
     /** The same with one secret more: what was fetched stands where a key would, and is masked as one. */
     public Settings with(String key, Secret secret) {
         Map<String, Secret> all = new HashMap<>(secrets);

@@ -1,7 +1,9 @@
 package io.mlflowgateway.server.config;
 
 import io.mlflowgateway.server.secret.Secret;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,13 +37,34 @@ final class SettingsReader {
                 .filter(key -> !replaced.equals(Optional.of(key)))
                 .toList();
         String needs = "provider '" + spec.name() + "' needs it";
-        Settings found =
-                config.map(block -> read(keys, block, needs)).orElseGet(() -> read(keys, model.empty("config"), needs));
-        config.ifPresent(block -> block.onlyKnown(
+        Cursor block = config.orElseGet(() -> model.empty("config"));
+        Settings read = read(keys, block, needs);
+        Settings found = spec.credentials().contains(CredentialType.AWS)
+                ? new AwsSettings(read, block, AwsSettings.BLOCK, secrets).ofTarget(replaced.isPresent())
+                : read;
+        config.ifPresent(here -> onlyKnown(
+                here,
                 spec.settings().stream().flatMap(key -> key.names().stream()).toList()));
         spec.rules().forEach(rule -> check(rule, found.texts(), config.orElse(model)));
         return replaced.flatMap(key -> credential.map(entry -> with(found, key, entry)))
                 .orElse(found);
+    }
+
+    /** Warns of every key that is none of these, also below dots; a block of settings that is no mapping is a problem. */
+    private static void onlyKnown(Cursor block, List<String> names) {
+        Map<String, List<String>> below = new LinkedHashMap<>();
+        for (String name : names) {
+            int dot = name.indexOf('.');
+            List<String> inner =
+                    below.computeIfAbsent(dot < 0 ? name : name.substring(0, dot), first -> new ArrayList<>());
+            if (dot >= 0) {
+                inner.add(name.substring(dot + 1));
+            }
+        }
+        block.onlyKnown(below.keySet());
+        below.forEach((name, inner) -> block.at(name)
+                .filter(at -> !inner.isEmpty() && at.mustBeMapping("a mapping of settings"))
+                .ifPresent(at -> onlyKnown(at, inner)));
     }
 
     private static Settings with(Settings found, SettingKey key, NamedCredentials.Entry credential) {
@@ -78,7 +101,7 @@ final class SettingsReader {
     /** What is written for the key, by whatever name. */
     private static Optional<Cursor> written(SettingKey key, Cursor config) {
         List<Cursor> found =
-                key.names().stream().flatMap(name -> config.at(name).stream()).toList();
+                key.names().stream().flatMap(name -> config.find(name).stream()).toList();
         found.stream()
                 .skip(1)
                 .forEach(other ->
@@ -93,10 +116,10 @@ final class SettingsReader {
         }
         String because = " where " + rule.key() + " is " + value;
         rule.needed().stream()
-                .filter(key -> config.at(key).isEmpty())
+                .filter(key -> config.find(key).isEmpty())
                 .forEach(key -> config.missing(key, "is missing; it is needed" + because));
         rule.refused().stream()
-                .flatMap(key -> config.at(key).stream())
+                .flatMap(key -> config.find(key).stream())
                 .forEach(at -> at.problem("cannot be used" + because));
     }
 

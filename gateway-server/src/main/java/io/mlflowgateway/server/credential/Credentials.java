@@ -5,6 +5,7 @@ import io.mlflowgateway.server.config.TokenSource;
 import io.mlflowgateway.server.config.UpstreamSettings;
 import io.mlflowgateway.server.provider.Sender;
 import io.mlflowgateway.server.provider.Senders;
+import io.mlflowgateway.server.secret.Credential;
 import io.mlflowgateway.server.secret.Secret;
 import java.time.Clock;
 import java.util.HashMap;
@@ -27,6 +28,7 @@ public final class Credentials {
     private final LongSupplier nanoClock;
     private final Scheduler waits;
     private final Consumer<Secret> keepOut;
+    private final Map<String, String> environment;
     private volatile Map<TokenSource, FetchedCredential> kept = Map.of();
 
     /**
@@ -35,6 +37,7 @@ public final class Credentials {
      * @param nanoClock monotonic, as {@link System#nanoTime()}
      * @param waits where calls that waited for a token go on: event loops
      * @param keepOut takes note of each token that comes, before it is used; for any thread
+     * @param environment where Amazon's credentials may be
      */
     public Credentials(
             Senders senders,
@@ -42,7 +45,9 @@ public final class Credentials {
             Clock clock,
             LongSupplier nanoClock,
             Scheduler waits,
-            Consumer<Secret> keepOut) {
+            Consumer<Secret> keepOut,
+            Map<String, String> environment) {
+        this.environment = Map.copyOf(environment);
         this.senders = senders;
         this.settings = settings;
         this.clock = clock;
@@ -69,7 +74,10 @@ public final class Credentials {
         }
 
         private TargetCredential fetched(TokenSource source) {
-            return Objects.requireNonNull(asked.computeIfAbsent(source, this::keptOrMade));
+            Optional<Credential.Keys> fixed = AwsFetch.fixed(source);
+            return fixed.isPresent()
+                    ? TargetCredential.fixed(fixed.get())
+                    : Objects.requireNonNull(asked.computeIfAbsent(source, this::keptOrMade));
         }
 
         private FetchedCredential keptOrMade(TokenSource source) {
@@ -83,23 +91,32 @@ public final class Credentials {
     }
 
     private FetchedCredential made(TokenSource source) {
-        // By the endpoint alone: those who ask one endpoint share connections.
-        Settings endpoint = new Settings(Map.of("token_url", source.tokenUrl()), Map.of());
-        Sender sender = senders.sender(Optional.empty(), settings, "credential", endpoint);
-        TokenFetch fetch = new TokenFetch(
-                source,
-                grant(source),
-                sender,
-                nanoClock,
-                () -> ThreadLocalRandom.current().nextDouble(),
-                keepOut);
-        return new FetchedCredential(fetch, nanoClock, waits);
+        return new FetchedCredential(fetch(source), nanoClock, waits);
     }
 
     /** The only place that tells sources apart. */
-    private Grant grant(TokenSource source) {
-        return source instanceof TokenSource.ServiceAccount account
-                ? new ServiceAccountGrant(account, clock, keepOut)
-                : new ClientCredentialsGrant((TokenSource.ClientCredentials) source);
+    private Fetch fetch(TokenSource source) {
+        if (source instanceof TokenSource.Aws aws) {
+            return new AwsFetch(aws, new AwsPlaces(environment), this::sender, clock, nanoClock, this::random, keepOut);
+        }
+        if (source instanceof TokenSource.ServiceAccount account) {
+            return tokens(source, account.tokenUrl(), new ServiceAccountGrant(account, clock, keepOut));
+        }
+        TokenSource.ClientCredentials client = (TokenSource.ClientCredentials) source;
+        return tokens(source, client.tokenUrl(), new ClientCredentialsGrant(client));
+    }
+
+    private Fetch tokens(TokenSource source, String url, Grant grant) {
+        return new TokenFetch(source, grant, sender(url), nanoClock, this::random, keepOut);
+    }
+
+    private double random() {
+        return ThreadLocalRandom.current().nextDouble();
+    }
+
+    /** By the endpoint alone: those who ask one endpoint share connections. */
+    private Sender sender(String url) {
+        Settings endpoint = new Settings(Map.of("token_url", url), Map.of());
+        return senders.sender(Optional.empty(), settings, "credential", endpoint);
     }
 }

@@ -26,12 +26,12 @@ final class FetchedCredential implements TargetCredential {
     static final Duration BETWEEN_REFUSALS = Duration.ofMinutes(1);
 
     /** A fetch ends by itself before; after this it is given up, whatever has become of it. */
-    private static final Duration LONGEST = TokenFetch.TIME.plusSeconds(5);
+    private static final Duration LONGEST = Fetch.TIME.plusSeconds(5);
 
     private static final Logger LOG = LoggerFactory.getLogger(FetchedCredential.class);
     private static final int UNAUTHENTICATED = 401;
 
-    private final TokenFetch fetch;
+    private final Fetch fetch;
     private final LongSupplier nanoClock;
     private final Scheduler waits;
 
@@ -43,7 +43,7 @@ final class FetchedCredential implements TargetCredential {
     private Optional<Long> refusedNanos = Optional.empty();
 
     /** @param waits where calls that waited go on: event loops */
-    FetchedCredential(TokenFetch fetch, LongSupplier nanoClock, Scheduler waits) {
+    FetchedCredential(Fetch fetch, LongSupplier nanoClock, Scheduler waits) {
         this.fetch = fetch;
         this.nanoClock = nanoClock;
         this.waits = waits;
@@ -175,11 +175,11 @@ final class FetchedCredential implements TargetCredential {
     }
 
     private String name() {
-        return fetch.source().client() + " at " + fetch.source().tokenUrl();
+        return fetch.name();
     }
 
     @Override
     public Set<Sender> senders() {
-        return Set.of(fetch.sender());
+        return fetch.senders();
     }
 }

@@ -18,10 +18,15 @@ record Token(Credential credential, long renewNanos, long endNanos) {
      * @param random from 0 to 1; spreads renewals over a fifth of the time ahead
      */
     static Token of(TokenAnswer answer, long askedNanos, double random) {
-        long life = answer.life().toNanos();
+        return of(new Credential.Token(answer.token()), answer.life(), askedNanos, random);
+    }
+
+    /** @param told how long it is good from when it was asked for */
+    static Token of(Credential credential, Duration told, long askedNanos, double random) {
+        long life = told.toNanos();
         long ahead = Math.min(MOST_AHEAD.toNanos(), life / 10);
         long end = askedNanos + life;
-        return new Token(new Credential.Token(answer.token()), end - ahead + (long) (ahead * random / 5), end);
+        return new Token(credential, end - ahead + (long) (ahead * random / 5), end);
     }
 
     /** Whether it is still to be shown. */

@@ -6,17 +6,14 @@ import io.mlflowgateway.server.provider.UpstreamResponse;
 import io.mlflowgateway.server.query.Deadline;
 import io.mlflowgateway.server.query.Failure;
 import io.mlflowgateway.server.secret.Secret;
-import java.time.Duration;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 import reactor.core.publisher.Mono;
 
-/** Fetches one token at a time from one source. */
-final class TokenFetch {
-    /** For one fetch, from the connection to the last byte. */
-    static final Duration TIME = Duration.ofSeconds(30);
-
+/** Fetches one token at a time from one token endpoint. */
+final class TokenFetch implements Fetch {
     private final TokenSource source;
     private final Grant grant;
     private final Sender sender;
@@ -43,16 +40,18 @@ final class TokenFetch {
         this.keepOut = keepOut;
     }
 
-    TokenSource source() {
-        return source;
+    @Override
+    public String name() {
+        return source.client() + " at " + source.place();
     }
 
-    Sender sender() {
-        return sender;
+    @Override
+    public Set<Sender> senders() {
+        return Set.of(sender);
     }
 
-    /** Fetches once, on subscription; fails with a {@link Failure}, or with a bug. */
-    Mono<Token> once() {
+    @Override
+    public Mono<Token> once() {
         return Mono.defer(this::asked);
     }
 
@@ -61,19 +60,12 @@ final class TokenFetch {
         return grant.request()
                 .flatMap(request -> sender.send(request, Deadline.in(TIME)))
                 .map(response -> token(response, asked))
-                .onErrorMap(Failure.class, TokenFetch::told);
+                .onErrorMap(Failure.class, Fetch::told);
     }
 
     private Token token(UpstreamResponse response, long asked) {
         TokenAnswer answer = TokenAnswer.of(response, source.secrets());
         keepOut.accept(answer.token());
         return Token.of(answer, asked, random.getAsDouble());
-    }
-
-    /** As the caller of a model is told: it is not the model's answer. */
-    private static Failure told(Failure failure) {
-        return failure.saying("the target's credential could not be fetched: " + failure.getMessage())
-                .code("credential_unavailable")
-                .unsent();
     }
 }

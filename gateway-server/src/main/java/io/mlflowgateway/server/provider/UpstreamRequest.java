@@ -1,10 +1,11 @@
 package io.mlflowgateway.server.provider;
 
 import io.mlflowgateway.server.query.Payload;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What goes to an upstream. Always a POST.
+ * What goes to an upstream: a POST, or a GET where the content type is empty.
  *
  * @param url absolute http or https URL, from the configuration only
  * @param headers names and values; they hold credentials, so they are never printed. None of those that the transport
@@ -12,7 +13,8 @@ import java.util.Map;
  * @param body of the content type
  * @param streams whether an event stream is expected
  * @param framing of that stream
- * @param contentType of the body, a plain media type
+ * @param contentType of the body, a plain media type. {@link #JSON} and {@link #FORM} ask for an answer in JSON, others for
+ *     one of any type
  */
 public record UpstreamRequest(
         String url, Map<String, String> headers, Payload body, boolean streams, Framing framing, String contentType) {
@@ -39,6 +41,23 @@ public record UpstreamRequest(
     /** One whose body is a form, and whose answer comes whole. */
     public static UpstreamRequest form(String url, Map<String, String> headers, Payload body) {
         return new UpstreamRequest(url, headers, body, false, Framing.SSE, FORM);
+    }
+
+    /** One whose body is of this type, and whose answer, of any type, comes whole. */
+    public static UpstreamRequest of(String contentType, String url, Map<String, String> headers, Payload body) {
+        return new UpstreamRequest(url, headers, body, false, Framing.SSE, contentType);
+    }
+
+    /** A GET, whose answer, of any type, comes whole. */
+    public static UpstreamRequest get(String url, Map<String, String> headers) {
+        return of("", url, headers, Payload.of(new byte[0]));
+    }
+
+    /** The same with more headers. */
+    public UpstreamRequest with(Map<String, String> more) {
+        Map<String, String> all = new HashMap<>(headers);
+        all.putAll(more);
+        return new UpstreamRequest(url, all, body, streams, framing, contentType);
     }
 
     /** @param body JSON. The array is handed over */

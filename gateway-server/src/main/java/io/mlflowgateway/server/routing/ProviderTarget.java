@@ -75,7 +75,7 @@ final class ProviderTarget implements CallTarget {
     }
 
     private Mono<Reply> asked(Call call, Query query, Map<String, String> forwarded, Credential shown) {
-        Settings settings = shown.isToken() ? target.settings().with(tokenKey, shown.secret()) : target.settings();
+        Settings settings = target.settings().showing(shown, tokenKey);
         Attempt attempt = new Attempt(target.model(), settings, shown, forwarded, clock.instant());
         return provider.ask(query, attempt, sender, call.deadline());
     }

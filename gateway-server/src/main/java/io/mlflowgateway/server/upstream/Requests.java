@@ -33,15 +33,18 @@ final class Requests {
     private static final int ROOM = 256;
 
     private static final String WHOLE = "accept: application/json\r\naccept-encoding: gzip\r\n";
+    private static final String ANY = "accept: */*\r\naccept-encoding: gzip\r\n";
 
+    private final String target;
     private final String common;
     private final byte[] whole;
     private final Map<Framing, byte[]> streams = new EnumMap<>(Framing.class);
 
     /** @param pathAndQuery in ASCII */
     Requests(Place place, String pathAndQuery) {
-        common = "POST " + pathAndQuery + " HTTP/1.1\r\nhost: " + place.hostHeader() + "\r\nuser-agent: "
-                + HttpUpstream.USER_AGENT + "\r\ncontent-type: ";
+        target = " " + pathAndQuery + " HTTP/1.1\r\nhost: " + place.hostHeader() + "\r\nuser-agent: "
+                + HttpUpstream.USER_AGENT + "\r\n";
+        common = "POST" + target + "content-type: ";
         whole = ascii(common + UpstreamRequest.JSON + "\r\n" + WHOLE);
         for (Framing framing : Framing.values()) {
             String accept = "accept: " + framing.accept() + "\r\naccept-encoding: identity\r\n";
@@ -74,7 +77,11 @@ final class Requests {
         if (request.contentType().equals(UpstreamRequest.JSON)) {
             return request.streams() ? streams.getOrDefault(request.framing(), whole) : whole;
         }
-        return ascii(common + request.contentType() + "\r\n" + WHOLE);
+        if (request.contentType().isEmpty()) {
+            return ascii("GET" + target + ANY);
+        }
+        boolean isForm = request.contentType().equals(UpstreamRequest.FORM);
+        return ascii(common + request.contentType() + "\r\n" + (isForm ? WHOLE : ANY));
     }
 
     // Messages do not hold the value: it may be a credential.

@@ -105,7 +105,7 @@ class CredentialsReaderTest {
 
         var config = good(used("type: google-service-account, key_file: '" + keyFile(account) + "', scope: s"));
 
-        assertThat(settings(config, 0).tokens().map(TokenSource::tokenUrl))
+        assertThat(settings(config, 0).tokens().map(TokenSource::place))
                 .contains("https://oauth2.googleapis.com/token");
     }
 
@@ -157,7 +157,7 @@ class CredentialsReaderTest {
                         "gateway.yaml:4: credentials[2].value: is missing; a credential of type 'static' needs it: The key"
                                 + " itself.",
                         "gateway.yaml:5: credentials[3].type: 'oauth' is no type of a credential; one of 'static',"
-                                + " 'oauth-client-credentials', 'google-service-account'",
+                                + " 'oauth-client-credentials', 'google-service-account', 'aws'",
                         "gateway.yaml:6: credentials[4].token_url: must be an absolute http or https URL without user,"
                                 + " query or fragment, found something that begins with neither http:// nor https://; for"
                                 + " example https://api.example.com/v1",

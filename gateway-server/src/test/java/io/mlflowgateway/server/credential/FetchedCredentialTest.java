@@ -38,7 +38,8 @@ class FetchedCredentialTest {
             Clock.systemUTC(),
             this::nanos,
             time,
-            secret -> keptOut.add(secret.reveal()));
+            secret -> keptOut.add(secret.reveal()),
+            Map.of());
     private final TargetCredential credential = table(source("secret")).get(0);
 
     /** Near the end of the monotonic clock, which may overflow. */

@@ -15,8 +15,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Signs requests to one service in one region, in headers (AWS Signature Version 4). Stateless and thread-safe; making one
- * may read files of the JDK, signing never does.
+ * Signs requests to one service in one region, in headers (AWS Signature Version 4). Stateless and thread-safe.
+ * Behind {@link #prepare()} nothing here reads files of the JDK.
  */
 public final class SigV4 {
     private static final String ALGORITHM = "AWS4-HMAC-SHA256";
@@ -32,9 +32,13 @@ public final class SigV4 {
     public SigV4(String region, String service) {
         this.region = region;
         this.service = service;
-        // The first use loads the providers of the JDK's cryptography, for which no event loop is to wait.
+    }
+
+    /** Loads the providers of the JDK's cryptography, for which no event loop is to wait. To be called before one signs. */
+    public static void prepare() {
         hmac(new byte[] {1}, "");
         sha256(Payload.of(new byte[0]));
+        INSTANT.format(Instant.EPOCH);
     }
 
     /**

@@ -114,6 +114,7 @@ class SigV4Test {
 
     @Test
     void signing_holds_up_no_thread_that_may_not_wait() {
+        SigV4.prepare();
         SigV4 signing = new SigV4("us-west-2", "bedrock");
         AwsRequest request = bedrockRequest("h", "/model/m/converse");
 
