@@ -19,10 +19,10 @@ final class AnthropicRequest {
     /** From this version of the API on, sampling parameters are refused on every model. */
     private static final String WITHOUT_SAMPLING = "2026-10-21";
 
-    private static final int LEAST_BUDGET = 1_024;
+    static final int LEAST_BUDGET = 1_024;
 
     /** Tokens to think, for models that want a number; the API takes no fewer than 1,024. */
-    private static final Map<String, Integer> BUDGETS =
+    static final Map<String, Integer> BUDGETS =
             Map.of("minimal", 1_024, "low", 1_024, "medium", 4_096, "high", 16_384, "xhigh", 32_768, "max", 32_768);
 
     private final ChatQuery query;

@@ -17,6 +17,7 @@ public final class Providers {
             new AnthropicProvider(),
             new GeminiProvider(),
             new CohereProvider(),
+            new BedrockProvider(),
             new MistralProvider(),
             new TogetherAiProvider(),
             new OllamaProvider(),

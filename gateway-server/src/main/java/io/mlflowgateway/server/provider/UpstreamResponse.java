@@ -7,8 +7,12 @@ import reactor.core.publisher.Flux;
 
 /** What an upstream answered. */
 public sealed interface UpstreamResponse {
-    /** The headers that providers ask for, in lower case: the kind of Amazon's errors, and TGI's count of a prompt's tokens. */
-    List<String> KEPT_HEADERS = List.of("x-amzn-errortype", "x-prompt-tokens");
+    /** The headers that providers ask for, in lower case: the kind of Amazon's errors, Amazon's and TGI's counts of tokens. */
+    List<String> KEPT_HEADERS = List.of(
+            "x-amzn-errortype",
+            "x-prompt-tokens",
+            "x-amzn-bedrock-input-token-count",
+            "x-amzn-bedrock-output-token-count");
 
     /** 100..599. Redirects arrive here as they are: they are never followed. */
     int status();

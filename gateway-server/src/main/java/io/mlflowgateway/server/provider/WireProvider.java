@@ -10,11 +10,16 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * A provider reached over HTTP. What differs between them are four pure functions; sending is the same for all.
+ * A provider reached over HTTP. What differs between them are a few pure functions; sending is the same for all.
  */
 public non-sealed interface WireProvider extends Provider {
     /** The upstream request. Throws a {@link Failure} for what the wire format cannot say. */
     UpstreamRequest encode(Query query, Attempt attempt);
+
+    /** The encoded request as this attempt may send it: for those that sign the whole of it, since others have encoded theirs. */
+    default UpstreamRequest authorized(UpstreamRequest request, Attempt attempt) {
+        return request;
+    }
 
     /** A 2xx answer as OpenAI-shaped reply. Throws a {@link Failure} (502) for a wrong shape. */
     Reply.Whole decode(Query query, Attempt attempt, UpstreamResponse.Whole response);
@@ -45,7 +50,8 @@ public non-sealed interface WireProvider extends Provider {
     /** Encodes at once; sends on subscription. */
     private Mono<Reply> ready(Query query, Attempt attempt, Sender sender, Deadline deadline) {
         UpstreamRequest encoded = encode(query, attempt);
-        UpstreamRequest request = attempt.forwarded().isEmpty() ? encoded : forwarding(encoded, attempt);
+        UpstreamRequest whole = attempt.forwarded().isEmpty() ? encoded : forwarding(encoded, attempt);
+        UpstreamRequest request = authorized(whole, attempt);
         return Mono.defer(() -> sender.send(request, deadline)).map(response -> read(query, attempt, response));
     }
 

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mlflowgateway.server.query.Piece;
+import io.mlflowgateway.server.testing.AwsFrames;
 import io.mlflowgateway.server.testing.ScriptedUpstream;
 import io.mlflowgateway.server.testing.TestGateway;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -30,7 +32,12 @@ class ProvidersIT {
                 "/v1beta",
                 "/v1beta/models/gemini-2.5-flash:generateContent",
                 "/v1beta/models/gemini-2.5-flash:streamGenerateContent?alt=sse"),
-        COHERE("command-a", "", "/v2/chat", "/v2/chat");
+        COHERE("command-a", "", "/v2/chat", "/v2/chat"),
+        BEDROCK(
+                "eu.anthropic.claude-3-5-sonnet-20241022-v2:0",
+                "",
+                "/model/eu.anthropic.claude-3-5-sonnet-20241022-v2%3A0/converse",
+                "/model/eu.anthropic.claude-3-5-sonnet-20241022-v2%3A0/converse-stream");
 
         private final String model;
         private final String base;
@@ -66,8 +73,37 @@ class ProvidersIT {
                         model:
                           provider: %s
                           name: %s
-                          config: {%s_api_key: key-1234567, %s_api_base: '%s'}
-                    """.formatted(provider(), model, provider(), provider(), root + base));
+                          config: %s
+                    """.formatted(provider(), model, config(root + base)));
+        }
+
+        private String config(String url) {
+            return this == BEDROCK
+                    ? "{aws_config: {aws_region: eu-central-1, endpoint_url: '%s', aws_access_key_id: AKIDEXAMPLE, "
+                                    .formatted(url)
+                            + "aws_secret_access_key: fake-secret-key}}"
+                    : "{%s_api_key: key-1234567, %s_api_base: '%s'}".formatted(provider(), provider(), url);
+        }
+
+        private String streamType() {
+            return this == BEDROCK ? "application/vnd.amazon.eventstream" : "text/event-stream";
+        }
+
+        /** A file's events, in the framing of the provider. */
+        private byte[] stream(String file) {
+            if (this != BEDROCK) {
+                return fixture(file).getBytes(StandardCharsets.UTF_8);
+            }
+            ByteArrayOutputStream frames = new ByteArrayOutputStream();
+            for (String block : fixture(file).split("\n\n")) {
+                String name = block.substring("event: ".length(), block.indexOf('\n'));
+                String data = block.substring(block.indexOf("data: ") + "data: ".length());
+                frames.writeBytes(
+                        name.startsWith(Framing.EXCEPTION)
+                                ? AwsFrames.exception(name.substring(Framing.EXCEPTION.length()), data)
+                                : AwsFrames.event(name, data));
+            }
+            return frames.toByteArray();
         }
     }
 
@@ -75,11 +111,16 @@ class ProvidersIT {
     private final List<String> bodies = new CopyOnWriteArrayList<>();
 
     private ScriptedUpstream answering(String type, String body) {
+        return answering(type, body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private ScriptedUpstream answering(String type, byte[] body) {
         return new ScriptedUpstream(exchange -> {
             asked.add(exchange.head().split(" ")[1]);
             bodies.add(exchange.body());
-            exchange.send("HTTP/1.1 200 OK\r\nContent-Type: " + type + "\r\nContent-Length: "
-                    + body.getBytes(StandardCharsets.UTF_8).length + "\r\n\r\n" + body);
+            exchange.send("HTTP/1.1 200 OK\r\nContent-Type: " + type + "\r\nContent-Length: " + body.length
+                            + "\r\n\r\n")
+                    .send(body);
         });
     }
 
@@ -108,7 +149,7 @@ class ProvidersIT {
     @ParameterizedTest
     @EnumSource(Wire.class)
     void a_stream_amounts_to_the_whole_answer_at_the_client(Wire wire) {
-        try (ScriptedUpstream upstream = answering("text/event-stream", wire.fixture("tools.sse"));
+        try (ScriptedUpstream upstream = answering(wire.streamType(), wire.stream("tools.sse"));
                 TestGateway gateway = wire.inFrontOf(upstream)) {
 
             HttpResponse<String> answer = gateway.post(
@@ -122,6 +163,20 @@ class ProvidersIT {
             assertThat(assembled.at("/choices/0/finish_reason").asText()).isEqualTo("tool_calls");
             assertThat(assembled.at("/choices/0/message/tool_calls")).hasSize(2);
             assertThat(assembled.at("/usage/prompt_tokens").asInt()).isEqualTo(30);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Wire.class)
+    void a_stream_that_breaks_in_the_middle_never_looks_complete(Wire wire) {
+        try (ScriptedUpstream upstream = answering(wire.streamType(), wire.stream("error-stream.sse"));
+                TestGateway gateway = wire.inFrontOf(upstream)) {
+
+            HttpResponse<String> answer = gateway.post(
+                    "/v1/chat/completions",
+                    "{\"model\":\"chat\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}");
+
+            assertThat(answer.body()).contains("\"error\"").doesNotContain("[DONE]");
         }
     }
 

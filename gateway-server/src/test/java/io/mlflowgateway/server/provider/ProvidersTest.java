@@ -18,6 +18,7 @@ class ProvidersTest {
                 "anthropic",
                 "gemini",
                 "cohere",
+                "bedrock",
                 "mistral",
                 "togetherai",
                 "ollama",

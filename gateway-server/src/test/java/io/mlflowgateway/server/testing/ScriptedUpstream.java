@@ -83,6 +83,12 @@ public final class ScriptedUpstream implements AutoCloseable {
         }
 
         /** Sends these very bytes. */
+        public Exchange send(byte[] bytes) throws IOException {
+            talk.send(bytes);
+            return this;
+        }
+
+        /** Sends this text as it is. */
         public Exchange send(String text) throws IOException {
             talk.send(text);
             return this;
