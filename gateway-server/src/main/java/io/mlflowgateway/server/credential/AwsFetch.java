@@ -24,6 +24,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -188,6 +189,6 @@ final class AwsFetch implements Fetch {
     }
 
     private static Failure problem(CredentialsProblem problem) {
-        return Failure.of(Failure.Kind.UPSTREAM_INVALID, problem.getMessage());
+        return Failure.of(Failure.Kind.UPSTREAM_INVALID, Objects.requireNonNullElse(problem.getMessage(), "no reason"));
     }
 }

@@ -6,11 +6,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.mlflowgateway.server.config.AwsSettings;
 import io.mlflowgateway.server.config.Settings;
 import io.mlflowgateway.server.query.Deadline;
+import io.mlflowgateway.server.query.Failure;
 import io.mlflowgateway.server.query.Payload;
 import io.mlflowgateway.server.query.Query;
 import io.mlflowgateway.server.query.Task;
 import io.mlflowgateway.server.secret.Credential;
 import io.mlflowgateway.server.secret.Secret;
+import io.mlflowgateway.server.testing.Await;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -105,15 +107,16 @@ class BedrockSigningTest {
         List<UpstreamRequest> sent = new ArrayList<>();
         Sender sender = (request, deadline) -> {
             sent.add(request);
-            return Mono.empty();
+            return Mono.error(Failure.upstream(503, "not now"));
         };
         Attempt attempt = attempt("us-west-2", Optional.empty(), Map.of(AwsSettings.ENDPOINT, "http://127.0.0.1:1/p"));
         Query query =
                 ProviderContract.query(Task.CHAT, "{\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}", false);
 
-        provider.ask(query, attempt, sender, Deadline.in(Duration.ofSeconds(5))).blockOptional();
+        Failure failure = Await.failure(provider.ask(query, attempt, sender, Deadline.in(Duration.ofSeconds(5))));
 
         UpstreamRequest unsigned = provider.encode(query, attempt);
+        assertThat(failure.status()).isEqualTo(503);
         assertThat(sent).hasSize(1);
         assertThat(sent.get(0).headers())
                 .isEqualTo(provider.authorized(unsigned, attempt).headers())

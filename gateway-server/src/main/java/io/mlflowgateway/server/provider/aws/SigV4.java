@@ -38,7 +38,7 @@ public final class SigV4 {
     public static void prepare() {
         hmac(new byte[] {1}, "");
         sha256(Payload.of(new byte[0]));
-        INSTANT.format(Instant.EPOCH);
+        String unused = INSTANT.format(Instant.EPOCH);
     }
 
     /**
