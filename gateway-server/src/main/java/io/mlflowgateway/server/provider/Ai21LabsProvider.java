@@ -1,9 +1,14 @@
 package io.mlflowgateway.server.provider;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mlflowgateway.server.config.ProviderSpec;
 import io.mlflowgateway.server.config.SettingKey;
 import io.mlflowgateway.server.config.SettingKey.Kind;
 import io.mlflowgateway.server.config.Settings;
+import io.mlflowgateway.server.query.Body;
+import io.mlflowgateway.server.query.Failure;
+import io.mlflowgateway.server.query.Query;
 import io.mlflowgateway.server.query.Task;
 import java.util.EnumSet;
 import java.util.List;
@@ -76,5 +81,36 @@ public final class Ai21LabsProvider implements OpenAiLike {
     @Override
     public Map<String, String> headers(Settings settings) {
         return CredentialHeader.bearer(settings.secret(KEY));
+    }
+
+    /** Jamba takes text, answers in JSON of no schema, and chooses tools itself. */
+    @Override
+    public void adjust(Query query, Body.Edit edit) {
+        Body body = query.body();
+        body.member("tool_choice").map(body::raw).ifPresent(choice -> chooseNothing(choice, edit));
+        boolean typed = body.member("messages").map(body::raw).orElse("").contains("\"type\"");
+        if (typed || body.member("response_format").isPresent()) {
+            refuseOthers(Prompts.tree(body));
+        }
+    }
+
+    private static void chooseNothing(String choice, Body.Edit edit) {
+        if (!choice.equals("\"auto\"") && !choice.equals("null")) {
+            throw Failure.of(Failure.Kind.UNPROCESSABLE, "ai21labs models cannot be told which tool to call");
+        }
+        edit.remove("tool_choice");
+    }
+
+    private static void refuseOthers(ObjectNode asked) {
+        if (asked.at("/response_format/type").asText().equals("json_schema")) {
+            throw Failure.of(Failure.Kind.UNPROCESSABLE, "ai21labs models know no JSON schema; json_object they do");
+        }
+        for (JsonNode message : asked.path("messages")) {
+            for (JsonNode part : message.path("content")) {
+                if (!part.path("type").asText("text").equals("text")) {
+                    throw Failure.of(Failure.Kind.UNPROCESSABLE, "ai21labs models take text and nothing else");
+                }
+            }
+        }
     }
 }

@@ -68,10 +68,19 @@ final class OddityScan {
                 case "object" -> typed = isExpected(json.skipText());
                 case "created" -> dated = skipped() == Kind.NUMBER;
                 case "choices" -> readChoices();
+                case "finish_reason" -> readEnd();
                 default -> json.skip();
             }
         }
         json.end();
+    }
+
+    /** Together's completions say the end of their only choice beside it. */
+    private void readEnd() throws Malformed {
+        if (!json.skipText().isEmpty()) {
+            odd = true;
+            ending.set(0);
+        }
     }
 
     /** Completions in chat form become text later, and say so then. */

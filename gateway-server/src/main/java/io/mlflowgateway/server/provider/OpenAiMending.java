@@ -82,8 +82,12 @@ final class OpenAiMending {
         if (answer.path("model").asText("").isEmpty()) {
             answer.put("model", attempt.model());
         }
+        JsonNode end = answer.remove("finish_reason");
         int position = 0;
         for (JsonNode choice : answer.path("choices")) {
+            if (end != null && !choice.hasNonNull("finish_reason")) {
+                ((ObjectNode) choice).set("finish_reason", end);
+            }
             mendChoice((ObjectNode) choice, position++);
         }
         return Json.bytes(answer);

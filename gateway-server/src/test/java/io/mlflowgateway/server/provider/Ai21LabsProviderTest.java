@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mlflowgateway.server.config.Settings;
+import io.mlflowgateway.server.query.Failure;
 import io.mlflowgateway.server.query.Task;
 import io.mlflowgateway.server.secret.Secret;
 import io.mlflowgateway.server.testing.Await;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -88,5 +90,26 @@ class Ai21LabsProviderTest extends OpenAiLikeContract {
         assertThat(refusal(422, "application/json", fixture("error-422.json")))
                 .hasMessage("body.messages.0.content: str type expected");
         assertThat(refusal(429, "application/json", fixture("error-429.json"))).hasMessage("Too many requests");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"tool_choice\":\"required\"}",
+                "{\"tool_choice\":{\"type\":\"function\",\"function\":{\"name\":\"f\"}}}",
+                "{\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{}}}",
+                "{\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"image_url\",\"image_url\":{\"url\":\"u\"}}]}]}"
+            })
+    void what_jamba_cannot_do_is_refused(String body) {
+        Failure failure = failureOf(() -> sent(Task.CHAT, body, false));
+
+        assertThat(failure.status()).isEqualTo(422);
+        assertThat(failure.getMessage()).contains("ai21labs");
+    }
+
+    @Test
+    void a_choice_of_tools_left_to_the_model_is_not_sent() {
+        assertThat(sent(Task.CHAT, "{\"tool_choice\":\"auto\"}", false).has("tool_choice"))
+                .isFalse();
     }
 }

@@ -115,4 +115,17 @@ class TogetherAiProviderTest extends OpenAiLikeContract {
         assertThat(answer.at("/choices/0/finish_reason").asText()).isEqualTo("stop");
         assertThat(answer.at("/choices/0/text").asText()).isEqualTo("hi");
     }
+
+    @Test
+    void a_stream_of_completions_may_say_its_end_beside_its_choice() {
+        String chunk = "{\"id\":\"o\",\"object\":\"completion.chunk\",\"created\":1,\"model\":\"m\","
+                + "\"choices\":[{\"index\":0,\"text\":\"%s\"}],\"finish_reason\":%s}";
+        var pieces = Await.all(stream(
+                Task.COMPLETIONS,
+                List.of(chunk.formatted("hi", "null"), chunk.formatted("", "\"eos\""), "[DONE]")));
+
+        var last = json(pieces.get(pieces.size() - 1).json());
+        assertThat(last.at("/choices/0/finish_reason").asText()).isEqualTo("stop");
+        assertThat(last.has("finish_reason")).isFalse();
+    }
 }
