@@ -5,6 +5,7 @@ environment cannot be made, or that dies, fails every case it did not finish.
 """
 
 import argparse
+import functools
 import json
 import os
 import secrets
@@ -17,8 +18,8 @@ import time
 from pathlib import Path
 
 from processes import Child, answers, free_port, get
-from programs import JavaCases, PythonCases
-from servers import Server
+from programs import JavaCases, JudgeCases, PythonCases
+from servers import MODEL_SERVING, WITH_A_GATEWAY, Server
 
 HERE = Path(__file__).resolve().parent
 JAR = HERE.parent / "gateway-server" / "target" / "gateway-server.jar"
@@ -33,6 +34,8 @@ CLIENTS = {
     "langchain-community": PythonCases("mlflow-2.22.5-langchain-community", "langchain_current.py"),
     "mlflow-3.17.2": PythonCases("mlflow-3.17.2", "deployments.py"),
     "openai-sdk": PythonCases("openai-sdk", "openai_sdk.py"),
+    "provider-sdks": JudgeCases("provider-sdks", "provider_sdks.py"),
+    "model-serving": PythonCases("mlflow-serving-3.17.2", "model_serving.py", MODEL_SERVING),
     "prometheus-client": PythonCases("prometheus-client", "prometheus.py"),
     "langchain4j": JavaCases("AnyServer", "OpenAiShape", "ThisGateway"),
     "langchain4j-classic": JavaCases("AnyServer", "ClassicShape", dialect="ROUTES", prefix="classic-"),
@@ -70,12 +73,12 @@ def start_upstream(folder, env):
     return child, f"http://127.0.0.1:{port}"
 
 
-def start_gateway(command, jar, folder, env, upstream):
-    config = folder / "gateway.yaml"
-    config.write_text((HERE / "gateway.yaml").read_text().replace("@UPSTREAM@", upstream))
+def start_gateway(command, jar, folder, env, text, name="gateway"):
+    config = folder / f"{name}.yaml"
+    config.write_text(text)
     port = free_port()
     words = [word.format(jar=jar, config=config, port=port) for word in shlex.split(command)]
-    child = Child("gateway", words, folder, env)
+    child = Child(name, words, folder, env)
     base = f"http://127.0.0.1:{port}"
     end = time.monotonic() + 90
     while time.monotonic() < end and child.process.poll() is None:
@@ -97,7 +100,8 @@ class Client:
         self.trouble = None
         try:
             base = servers[program.server].url() if program.server else env["INTEROP_GATEWAY"]
-            env = {**env, **program.env(base, env["INTEROP_CALLER_KEY"]), "INTEROP_PASS": tag}
+            told = servers[program.server].env() if program.server else {}
+            env = {**env, **told, **program.env(base, env["INTEROP_CALLER_KEY"]), "INTEROP_PASS": tag}
             self.child = Child(f"{name}-{tag}", program.command(folder), folder, env, stdout=subprocess.PIPE)
         except (OSError, RuntimeError, subprocess.CalledProcessError) as failure:
             self.trouble = f"it could not be started: {failure}"
@@ -172,11 +176,15 @@ def run(options, tally):
         try:
             upstream, upstream_url = start_upstream(folder, env)
             children.append(upstream)
-            gateway, base = start_gateway(options.server_command, options.jar, folder, env, upstream_url)
+            start = functools.partial(start_gateway, options.server_command, options.jar, folder, env)
+            gateway, base = start((HERE / "gateway.yaml").read_text().replace("@UPSTREAM@", upstream_url))
             children.append(gateway)
             wanted = {CLIENTS[name].server for name in names} - {None}
-            servers = {name: Server(name, folder, env, upstream_url) for name in sorted(wanted)}
-            children += servers.values()
+            servers = {}
+            for name in sorted(wanted, key=WITH_A_GATEWAY.__contains__):  # the others start in the background
+                made = WITH_A_GATEWAY[name](folder, env, start) if name in WITH_A_GATEWAY else None
+                servers[name] = made or Server(name, folder, env, upstream_url)
+                children.append(servers[name])
             clients_env = {**env, "INTEROP_GATEWAY": base, "INTEROP_UPSTREAM": upstream_url}
             each_alone(names, folder, clients_env, servers, tally)
             if not options.no_concurrent:

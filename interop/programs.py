@@ -1,6 +1,7 @@
 """How the cases of each client are run: by Python in an environment of its own, or by Java against a server."""
 
 import ast
+import json
 import os
 import re
 import shutil
@@ -8,6 +9,7 @@ import subprocess
 from pathlib import Path
 
 import environments
+from servers import VENDORS
 
 HERE = Path(__file__).resolve().parent
 CLASS_PATH = HERE.parent / "samples" / "target" / "classpath.txt"
@@ -16,11 +18,10 @@ CLASS_PATH = HERE.parent / "samples" / "target" / "classpath.txt"
 class PythonCases:
     """One file of cases, run by the clients of one lock file."""
 
-    server = None
-
-    def __init__(self, lock, file):
+    def __init__(self, lock, file, server=None):
         self.lock = lock
         self.file = HERE / "cases" / file
+        self.server = server
 
     def names(self):
         """The functions marked @case, without importing the file."""
@@ -31,7 +32,22 @@ class PythonCases:
         return [environments.python_of(self.lock), "-B", self.file]
 
     def env(self, base, caller_key):
-        return {}
+        return {"INTEROP_GATEWAY": base}
+
+
+class JudgeCases(PythonCases):
+    """Cases as many as there are fixtures, behind a gateway with a route for each of them."""
+
+    def __init__(self, lock, file):
+        super().__init__(lock, file, VENDORS)
+
+    def names(self):
+        """As the file tells them: which there are depends on what the SDKs can judge."""
+        try:
+            done = subprocess.run([*map(str, self.command(None)), "--names"], capture_output=True, check=True)
+        except (OSError, subprocess.CalledProcessError):
+            return ["the_sdks_can_be_asked"]
+        return json.loads(done.stdout)
 
 
 class JavaCases:
