@@ -6,6 +6,8 @@ import io.mlflowgateway.server.config.ProviderSpec;
 import io.mlflowgateway.server.config.SettingKey;
 import io.mlflowgateway.server.config.SettingKey.Kind;
 import io.mlflowgateway.server.config.Settings;
+import io.mlflowgateway.server.provider.parameter.ParameterTable;
+import io.mlflowgateway.server.provider.parameter.Treatment;
 import io.mlflowgateway.server.query.Body;
 import io.mlflowgateway.server.query.Failure;
 import io.mlflowgateway.server.query.Query;
@@ -71,6 +73,16 @@ public final class Ai21LabsProvider implements OpenAiLike {
     @Override
     public RequestForm form(Task task, Settings settings) {
         return task == Task.COMPLETIONS ? COMPLETIONS : CHAT;
+    }
+
+    @Override
+    public ParameterTable parameters(Task task, String model, Settings settings) {
+        return OpenAiLike.super
+                .parameters(task, model, settings)
+                .with(Treatment.UNSUPPORTED, "tool_choice")
+                .with(
+                        Treatment.changed("response_format", "json_object goes as it came; a JSON schema is refused"),
+                        "response_format");
     }
 
     @Override

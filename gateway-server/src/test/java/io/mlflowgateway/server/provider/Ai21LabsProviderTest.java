@@ -10,10 +10,10 @@ import io.mlflowgateway.server.secret.Secret;
 import io.mlflowgateway.server.testing.Await;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class Ai21LabsProviderTest extends OpenAiLikeContract {
     private final Ai21LabsProvider provider = new Ai21LabsProvider();

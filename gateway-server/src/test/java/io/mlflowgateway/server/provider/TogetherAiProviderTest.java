@@ -121,8 +121,7 @@ class TogetherAiProviderTest extends OpenAiLikeContract {
         String chunk = "{\"id\":\"o\",\"object\":\"completion.chunk\",\"created\":1,\"model\":\"m\","
                 + "\"choices\":[{\"index\":0,\"text\":\"%s\"}],\"finish_reason\":%s}";
         var pieces = Await.all(stream(
-                Task.COMPLETIONS,
-                List.of(chunk.formatted("hi", "null"), chunk.formatted("", "\"eos\""), "[DONE]")));
+                Task.COMPLETIONS, List.of(chunk.formatted("hi", "null"), chunk.formatted("", "\"eos\""), "[DONE]")));
 
         var last = json(pieces.get(pieces.size() - 1).json());
         assertThat(last.at("/choices/0/finish_reason").asText()).isEqualTo("stop");
