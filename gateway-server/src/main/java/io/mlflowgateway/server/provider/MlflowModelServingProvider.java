@@ -9,6 +9,7 @@ import io.mlflowgateway.server.config.SettingKey;
 import io.mlflowgateway.server.config.SettingKey.Kind;
 import io.mlflowgateway.server.json.Json;
 import io.mlflowgateway.server.provider.parameter.ParameterTable;
+import io.mlflowgateway.server.provider.parameter.Status;
 import io.mlflowgateway.server.provider.parameter.Treatment;
 import io.mlflowgateway.server.query.Failure;
 import io.mlflowgateway.server.query.Piece;
@@ -55,6 +56,12 @@ public final class MlflowModelServingProvider implements WireProvider {
     @Override
     public ParameterTable parameters(Task task) {
         return PARAMETERS;
+    }
+
+    /** Of {@code mlflow models serve}, by {@code interop/cases/model_serving.py}. */
+    @Override
+    public Status status(Task task) {
+        return Status.REAL;
     }
 
     @Override
