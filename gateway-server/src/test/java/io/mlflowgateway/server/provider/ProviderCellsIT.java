@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -93,7 +94,7 @@ class ProviderCellsIT {
         ObjectNode call = (ObjectNode) ProviderContract.json(place.files().call(place.task(), place.cell()));
         call.put("model", place.name());
 
-        RawAnswer answer = asked(PATHS.get(place.task()), call.toString());
+        RawAnswer answer = asked(Objects.requireNonNull(PATHS.get(place.task())), call.toString());
 
         ObjectNode exchange = JsonNodeFactory.instance.objectNode();
         exchange.set("sent", upstream.sentTo(place.name()));

@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
 /** The built jar as its user runs it: a process of its own, ended by its id. */
 public final class GatewayProcess implements AutoCloseable {
     private static final Path JAR = Path.of("target", "gateway-server.jar");
+    private static final int KEPT = 1024 * 1024;
     private static final Pattern LISTENING = Pattern.compile("Listening on http://[^ ]+:(\\d+) ");
 
     private final Process process;
@@ -59,9 +60,18 @@ public final class GatewayProcess implements AutoCloseable {
 
     private void read() {
         try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
-            lines.lines().forEach(line -> output.append(line).append('\n'));
+            lines.lines().forEach(this::keep);
         } catch (IOException | UncheckedIOException e) {
             output.append("(output ended: ").append(e.getMessage()).append(")\n");
+        }
+    }
+
+    /** A run of half an hour logs more than the tests' memory: its first lines and its last are what tells something. */
+    private void keep(String line) {
+        output.append(line).append('\n');
+        if (output.length() > 4 * KEPT) {
+            output.delete(KEPT, output.length() - KEPT);
+            output.insert(KEPT, "\n(lines are left out here)\n");
         }
     }
 
