@@ -7,12 +7,16 @@ import reactor.core.publisher.Flux;
 
 /** What an upstream answered. */
 public sealed interface UpstreamResponse {
-    /** The headers that providers ask for, in lower case: the kind of Amazon's errors, Amazon's and TGI's counts of tokens. */
+    /**
+     * The headers that providers ask for, in lower case: the kind of Amazon's errors, Amazon's and TGI's counts of tokens,
+     * and OpenAI's and Azure's {@code Retry-After} in milliseconds.
+     */
     List<String> KEPT_HEADERS = List.of(
             "x-amzn-errortype",
             "x-prompt-tokens",
             "x-amzn-bedrock-input-token-count",
-            "x-amzn-bedrock-output-token-count");
+            "x-amzn-bedrock-output-token-count",
+            RetryAfter.MILLIS);
 
     /** 100..599. Redirects arrive here as they are: they are never followed. */
     int status();

@@ -67,7 +67,7 @@ public non-sealed interface WireProvider extends Provider {
         UpstreamResponse.Whole whole = (UpstreamResponse.Whole) response;
         if (whole.status() >= 300) {
             Failure failure = failure(attempt, whole);
-            throw RetryAfter.sane(whole.retryAfter()).map(failure::retryAfter).orElse(failure);
+            throw RetryAfter.of(whole).map(failure::retryAfter).orElse(failure);
         }
         if (query.streams()) {
             throw Failure.of(
