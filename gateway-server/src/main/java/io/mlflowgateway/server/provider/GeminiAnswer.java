@@ -8,6 +8,7 @@ import io.mlflowgateway.server.provider.chat.Finish;
 import io.mlflowgateway.server.query.Failure;
 import io.mlflowgateway.server.query.Reply;
 import io.mlflowgateway.server.query.Usage;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,8 +28,8 @@ final class GeminiAnswer {
         if (answer.has("error")) {
             throw Refusals.ofErrorMember(answer.path("error"), attempt.settings());
         }
-        ChatAnswer chat =
-                new ChatAnswer(id(answer), model(answer, attempt), attempt.now().getEpochSecond());
+        ChatAnswer chat = new ChatAnswer(
+                id(answer, attempt), model(answer, attempt), attempt.now().getEpochSecond());
         String blocked = blocked(answer);
         if (!blocked.isEmpty()) {
             chat.choice().finish(Finish.CONTENT_FILTER, blocked);
@@ -38,7 +39,7 @@ final class GeminiAnswer {
             throw JsonObjects.invalidAnswer("has no 'candidates' array");
         }
         for (JsonNode candidate : answer.path("candidates")) {
-            choice(candidate, chat.choice(), id(answer));
+            choice(candidate, chat.choice(), id(answer, attempt));
         }
         return chat.reply(usage(answer.path("usageMetadata")));
     }
@@ -74,8 +75,11 @@ final class GeminiAnswer {
         return call.path("args").isObject() ? Json.text(call.path("args")) : "{}";
     }
 
-    static String id(JsonNode answer) {
-        return answer.path("responseId").asText("chatcmpl");
+    /** An answer without a name is named by its instant: what is called in it must not be named as in another answer. */
+    static String id(JsonNode answer, Attempt attempt) {
+        Instant now = attempt.now();
+        String made = Long.toString(now.getEpochSecond(), 36) + "n" + Integer.toString(now.getNano(), 36);
+        return answer.path("responseId").asText("chatcmpl-" + made);
     }
 
     static String model(JsonNode answer, Attempt attempt) {

@@ -40,7 +40,7 @@ final class GeminiStream implements ChunkReader {
         }
         if (!begun) {
             begun = true;
-            id = GeminiAnswer.id(answer);
+            id = GeminiAnswer.id(answer, attempt);
             chunks.called(id, GeminiAnswer.model(answer, attempt));
         }
         if (answer.path("usageMetadata") instanceof ObjectNode told) {

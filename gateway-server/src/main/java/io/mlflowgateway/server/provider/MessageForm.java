@@ -20,10 +20,16 @@ import java.util.Set;
  * @param takesTextParts whether {@code content} may be a list of text parts; where not, it becomes one string, the parts
  *     one after another by line. A list with anything else in it stays
  * @param known the only members a message may have; empty for any
+ * @param nineLetterIds whether tool calls must be named by nine letters or digits: see {@link CallIds}
  */
-record MessageForm(boolean knowsDeveloper, boolean takesTextParts, Set<String> known) {
+record MessageForm(boolean knowsDeveloper, boolean takesTextParts, Set<String> known, boolean nineLetterIds) {
     /** OpenAI's own. */
     static final MessageForm ANY = new MessageForm(true, true, Set.of());
+
+    /** One in which tool calls are named anyhow. */
+    MessageForm(boolean knowsDeveloper, boolean takesTextParts, Set<String> known) {
+        this(knowsDeveloper, takesTextParts, known, false);
+    }
 
     MessageForm {
         known = Set.copyOf(known);
@@ -66,10 +72,39 @@ record MessageForm(boolean knowsDeveloper, boolean takesTextParts, Set<String> k
                 boolean list = json.kind() == Kind.ARRAY;
                 json.skip();
                 return unknown | list && !takesTextParts;
+            case "tool_call_id":
+                return unknown | isOddId(json);
+            case "tool_calls":
+                return unknown | holdsOddId(json);
             default:
                 json.skip();
                 return unknown;
         }
+    }
+
+    private boolean isOddId(JsonCursor json) throws Malformed {
+        String id = json.skipText();
+        return nineLetterIds && !CallIds.isNine(id);
+    }
+
+    private boolean holdsOddId(JsonCursor json) throws Malformed {
+        if (!nineLetterIds || json.kind() != Kind.ARRAY) {
+            json.skip();
+            return false;
+        }
+        boolean odd = false;
+        json.enterArray();
+        while (json.nextElement()) {
+            json.enterObject();
+            while (json.nextMember()) {
+                if (json.name().equals("id")) {
+                    odd |= isOddId(json);
+                } else {
+                    json.skip();
+                }
+            }
+        }
+        return odd;
     }
 
     private boolean isKnown(String member) {
@@ -91,9 +126,19 @@ record MessageForm(boolean knowsDeveloper, boolean takesTextParts, Set<String> k
         if (!knowsDeveloper && message.path("role").asText().equals("developer")) {
             message.put("role", "system");
         }
+        if (nineLetterIds) {
+            shorten(message, "tool_call_id");
+            message.path("tool_calls").forEach(call -> shorten(call, "id"));
+        }
         JsonNode content = message.path("content");
         if (!takesTextParts && content.isArray() && isText(content)) {
             message.put("content", Prompts.text(content));
+        }
+    }
+
+    private static void shorten(JsonNode named, String member) {
+        if (named instanceof ObjectNode object && object.path(member).isTextual()) {
+            object.put(member, CallIds.nine(object.path(member).asText()));
         }
     }
 

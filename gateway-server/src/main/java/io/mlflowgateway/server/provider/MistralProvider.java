@@ -27,8 +27,8 @@ public final class MistralProvider implements OpenAiLike {
                     SettingKey.required(KEY, Kind.SECRET, "Credential, sent as a bearer token."),
                     SettingKey.optional(BASE, Kind.URL, "https://api.mistral.ai/v1", "Where the API is.")));
 
-    private static final MessageForm MESSAGES =
-            new MessageForm(false, true, Set.of("role", "content", "name", "tool_calls", "tool_call_id", "prefix"));
+    private static final MessageForm MESSAGES = new MessageForm(
+            false, true, Set.of("role", "content", "name", "tool_calls", "tool_call_id", "prefix"), true);
 
     private static final RequestForm CHAT = RequestForm.OPENAI
             .closedTo(

@@ -126,9 +126,18 @@ class CohereProviderTest extends TranslationContract {
 
     @Test
     void tokens_are_those_of_the_model_and_not_those_on_the_bill() {
-        assertThat(decode(Task.CHAT, fixture("chat-response.json")).usage()).isEqualTo(new Usage(12, 20));
+        assertThat(decode(Task.CHAT, fixture("chat-response.json")).usage())
+                .isEqualTo(new Usage(8, 4, 0, 20, 0, 0, 0, 0, false));
         assertThat(decode(Task.EMBEDDINGS, fixture("embeddings-response.json")).usage())
                 .isEqualTo(new Usage(4, 0));
+    }
+
+    @Test
+    void tokens_from_the_cache_are_part_of_those_read() {
+        String answer = "{\"message\":{\"content\":[]},\"finish_reason\":\"COMPLETE\",\"usage\":{\"tokens\":"
+                + "{\"input_tokens\":100.0,\"output_tokens\":5.0},\"cached_tokens\":60.0}}";
+
+        assertThat(decode(Task.CHAT, answer).usage()).isEqualTo(new Usage(40, 60, 0, 5, 0, 0, 0, 0, false));
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.mlflowgateway.server.config.Settings;
 import io.mlflowgateway.server.provider.chat.ToolCall;
 import io.mlflowgateway.server.query.Failure;
 import io.mlflowgateway.server.query.Query;
+import io.mlflowgateway.server.query.Reply;
 import io.mlflowgateway.server.query.Task;
 import io.mlflowgateway.server.query.Usage;
 import io.mlflowgateway.server.secret.Secret;
@@ -264,5 +265,20 @@ class GeminiProviderTest extends TranslationContract {
         String one = fixture("embedding-response.json");
 
         assertThat(failureOf(() -> decode(Task.EMBEDDINGS, one)).getMessage()).contains("1 embeddings for 2 texts");
+    }
+
+    @Test
+    void calls_of_answers_without_a_name_are_named_differently_each_time() {
+        String answer = "{\"candidates\":[{\"content\":{\"parts\":[{\"functionCall\":{\"name\":\"f\",\"args\":{}}}]},"
+                + "\"finishReason\":\"STOP\"}]}";
+        Attempt later = new Attempt(model(), settings(), NOW.plusNanos(1_000));
+
+        Reply.Whole first = GeminiAnswer.read(utf8(answer), attempt());
+        Reply.Whole second = GeminiAnswer.read(utf8(answer), later);
+
+        String place = "/choices/0/message/tool_calls/0/id";
+        assertThat(json(first.body().bytes()).at(place).asText())
+                .startsWith("call_")
+                .isNotEqualTo(json(second.body().bytes()).at(place).asText());
     }
 }

@@ -167,4 +167,19 @@ class MistralProviderTest extends OpenAiLikeContract {
                 .hasMessage("Requests rate limit exceeded");
         assertThat(refusal(401, "application/json", fixture("error-401.json"))).hasMessageContaining("Unauthorized");
     }
+
+    @Test
+    void calls_that_others_have_named_are_renamed_with_their_results() {
+        String nine = CallIds.nine("call_1");
+
+        JsonNode sent = sent(
+                Task.CHAT,
+                "{\"messages\":[{\"role\":\"assistant\",\"content\":\"\",\"tool_calls\":[{\"id\":\"call_1\",\"type\":"
+                        + "\"function\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}]},"
+                        + "{\"role\":\"tool\",\"tool_call_id\":\"call_1\",\"content\":\"noon\"}]}",
+                false);
+
+        assertThat(sent.at("/messages/0/tool_calls/0/id").asText()).isEqualTo(nine);
+        assertThat(sent.at("/messages/1/tool_call_id").asText()).isEqualTo(nine);
+    }
 }
