@@ -12,6 +12,7 @@ import io.mlflowgateway.server.config.GatewayConfig;
 import io.mlflowgateway.server.config.ReloadOutcome;
 import io.mlflowgateway.server.config.ServerConfig;
 import io.mlflowgateway.server.credential.Credentials;
+import io.mlflowgateway.server.estimate.EstimateUsage;
 import io.mlflowgateway.server.http.Endpoint;
 import io.mlflowgateway.server.http.HttpServer;
 import io.mlflowgateway.server.limit.RateLimit;
@@ -79,6 +80,7 @@ public final class Gateway implements AutoCloseable {
         metrics = new Metrics(Version.text(), config, lastReload::get, () -> !stopping.get(), log::dropped);
         QueryPipeline pipeline = new QueryPipeline(List.of(
                 new RecordUsage(),
+                new EstimateUsage(waits),
                 // authorize: may this principal use this route?
                 rateLimit
                 // budget: reserved now, settled at the end

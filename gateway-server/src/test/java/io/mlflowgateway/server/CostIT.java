@@ -85,10 +85,14 @@ class CostIT {
     }
 
     @Test
-    void an_answer_nobody_counted_the_tokens_of_tells_no_cost() {
+    void an_answer_nobody_counted_the_tokens_of_costs_what_a_guess_does_and_says_so() {
         usage = "null";
 
-        assertThat(cost(gateway.post(PATH, ASK))).isEqualTo("none");
+        HttpResponse<String> answer = gateway.post(PATH, ASK);
+
+        // 2 at 2.50, 2 at 10 dollars for a million.
+        assertThat(cost(answer)).isEqualTo("0.000025");
+        assertThat(answer.headers().firstValue("x-gateway-usage")).contains("estimated");
     }
 
     @Test

@@ -20,7 +20,9 @@ final class UsageCost {
 
     /** The chunk as it is sent: its own bytes but where it counts tokens whose price is known. */
     static byte[] told(Piece piece, Notes notes) {
-        OptionalLong cost = piece.usage().isPresent() ? notes.costPicoUsd() : OptionalLong.empty();
+        boolean isLast = piece.usageOnly()
+                || piece.usage().filter(usage -> !usage.estimated()).isPresent();
+        OptionalLong cost = isLast ? notes.costPicoUsd() : OptionalLong.empty();
         return cost.isPresent() ? with(piece.json(), Usd.text(cost.getAsLong())) : piece.json();
     }
 

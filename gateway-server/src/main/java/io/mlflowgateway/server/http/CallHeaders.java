@@ -24,6 +24,8 @@ final class CallHeaders {
     private static final AsciiString DURATION = AsciiString.cached("x-mlflow-gateway-duration-ms");
     private static final AsciiString OVERHEAD = AsciiString.cached("x-mlflow-gateway-overhead-duration-ms");
     private static final AsciiString COST = AsciiString.cached("x-gateway-cost-usd");
+    private static final AsciiString USAGE = AsciiString.cached("x-gateway-usage");
+    private static final AsciiString ESTIMATED = AsciiString.cached("estimated");
     private static final AsciiString LIMIT = AsciiString.cached("x-ratelimit-limit-requests");
     private static final AsciiString REMAINING = AsciiString.cached("x-ratelimit-remaining-requests");
     private static final AsciiString RESET = AsciiString.cached("x-ratelimit-reset-requests");
@@ -61,6 +63,9 @@ final class CallHeaders {
         // A stream's head goes out before its tokens are counted.
         if (cost.isPresent() && !notes.streams()) {
             headers.set(COST, Usd.text(cost.getAsLong()));
+        }
+        if (notes.usage().estimated() && !notes.streams()) {
+            headers.set(USAGE, ESTIMATED);
         }
         if (notes.limitState().isPresent()) {
             Notes.LimitState state = notes.limitState().get();

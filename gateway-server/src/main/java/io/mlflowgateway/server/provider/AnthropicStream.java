@@ -56,7 +56,7 @@ final class AnthropicStream implements ChunkReader {
     private List<Piece> started(JsonNode message) {
         chunks.called(message.path("id").asText(""), message.path("model").asText(""));
         count(message.path("usage"));
-        return List.of(chunks.role(0));
+        return List.of(chunks.role(0).counting(AnthropicAnswer.usage(usage)));
     }
 
     private void count(JsonNode told) {

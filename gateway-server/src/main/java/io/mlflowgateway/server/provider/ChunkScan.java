@@ -13,6 +13,9 @@ import java.util.Optional;
 final class ChunkScan {
     private static final int MOST_CHOICES = 1 << 16;
 
+    /** What stands around a part of a call's arguments in a delta. */
+    private static final int AROUND_ARGUMENTS = "[{'index':0,'function':{'arguments':''}}]".length();
+
     private final JsonCursor json;
     private final OpenChoices open;
     private boolean hasChoices;
@@ -20,6 +23,7 @@ final class ChunkScan {
     private int choices;
     private boolean everyChoiceHasText = true;
     private Optional<Usage> usage = Optional.empty();
+    private int textBytes;
 
     private ChunkScan(byte[] json, OpenChoices open) {
         this.json = new JsonCursor(json);
@@ -66,6 +70,11 @@ final class ChunkScan {
         return usage;
     }
 
+    /** How long the texts in its choices are, and the arguments of calls, near enough. */
+    int textBytes() {
+        return textBytes;
+    }
+
     private void read() throws Malformed {
         json.enterObject();
         while (json.nextMember()) {
@@ -106,12 +115,41 @@ final class ChunkScan {
             switch (json.name()) {
                 case "index" -> index = json.skipIndex(index, MOST_CHOICES);
                 case "finish_reason" -> isFinished = saysSomething();
-                case "text" -> hasText = skipped() == Kind.STRING;
+                case "text" -> hasText = skippedText();
+                case "delta" -> readDelta();
                 default -> json.skip();
             }
         }
         open.saw(index, isFinished);
         everyChoiceHasText &= hasText;
+    }
+
+    private void readDelta() throws Malformed {
+        if (json.kind() != Kind.OBJECT) {
+            json.skip();
+            return;
+        }
+        json.enterObject();
+        while (json.nextMember()) {
+            switch (json.name()) {
+                case "role" -> json.skip();
+                case "tool_calls" -> readCalls();
+                default -> skippedText();
+            }
+        }
+    }
+
+    private void readCalls() throws Malformed {
+        int start = json.offset();
+        json.skip();
+        textBytes += Math.max(0, json.offset() - start - AROUND_ARGUMENTS);
+    }
+
+    private boolean skippedText() throws Malformed {
+        int start = json.offset();
+        boolean text = skipped() == Kind.STRING;
+        textBytes += text ? json.offset() - start - 2 : 0;
+        return text;
     }
 
     /** Some servers write "" where OpenAI writes null. */

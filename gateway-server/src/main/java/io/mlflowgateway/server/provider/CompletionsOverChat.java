@@ -70,7 +70,7 @@ final class CompletionsOverChat {
 
     static Piece asCompletion(Piece chat) {
         try {
-            return new Piece(CompletionText.translate(chat.json()), chat.usage(), chat.usageOnly());
+            return new Piece(CompletionText.translate(chat.json()), chat.usage(), chat.usageOnly(), chat.textBytes());
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a chunk of our own cannot be read", e);
         }

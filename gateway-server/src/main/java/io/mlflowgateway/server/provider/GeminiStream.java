@@ -52,6 +52,10 @@ final class GeminiStream implements ChunkReader {
         }
         List<Piece> pieces = new ArrayList<>();
         answer.path("candidates").forEach(candidate -> candidate(candidate, pieces));
+        if (!pieces.isEmpty() && !usage.isEmpty()) {
+            int last = pieces.size() - 1;
+            pieces.set(last, pieces.get(last).counting(GeminiAnswer.usage(usage)));
+        }
         return pieces;
     }
 

@@ -71,7 +71,7 @@ final class OpenAiStream {
             throw ChunkReader.invalid("an event that is no chunk of an answer");
         }
         boolean usageOnly = chunk.withoutChoices() && chunk.usage().isPresent();
-        return Optional.of(new Piece(json(event, chunk), chunk.usage(), usageOnly));
+        return Optional.of(new Piece(json(event, chunk), chunk.usage(), usageOnly, chunk.textBytes()));
     }
 
     private ChunkScan scan(SseEvent event) {

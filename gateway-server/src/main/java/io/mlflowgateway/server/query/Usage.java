@@ -12,7 +12,7 @@ package io.mlflowgateway.server.query;
  * @param audioInput read as sound
  * @param audioOutput written as sound
  * @param imageInput read as pictures
- * @param estimated whether nobody counted, and this is a guess
+ * @param estimated whether nobody counted, or not to the end, and this is a guess
  */
 public record Usage(
         long input,
@@ -47,6 +47,17 @@ public record Usage(
     /** Of a provider that tells nothing apart but what is read and what is written. */
     public Usage(long promptTokens, long completionTokens) {
         this(promptTokens, 0, 0, completionTokens, 0, 0, 0, 0, false);
+    }
+
+    /** The same as a guess. */
+    public Usage asEstimate() {
+        return new Usage(input, cacheRead, cacheWrite, output, reasoning, audioInput, audioOutput, imageInput, true);
+    }
+
+    /** The same with another count of what was plainly written. */
+    public Usage withOutput(long tokens) {
+        return new Usage(
+                input, cacheRead, cacheWrite, tokens, reasoning, audioInput, audioOutput, imageInput, estimated);
     }
 
     /** Both, class by class; {@link #UNKNOWN} where one of them is, and a guess where one is. */

@@ -71,6 +71,9 @@ record AccessLine(Notes notes, Ending ending) implements Entry {
         }
         out.number("prompt_tokens", notes.usage().promptTokens());
         out.number("completion_tokens", notes.usage().completionTokens());
+        if (notes.usage().estimated()) {
+            out.flag("usage_estimated", true);
+        }
         notes.costPicoUsd().ifPresent(pico -> out.decimal("cost_usd", Usd.text(pico)));
         if (notes.overtaken() > 0) {
             out.number("hedged_prompt_tokens", notes.usage().promptTokens() * notes.overtaken());

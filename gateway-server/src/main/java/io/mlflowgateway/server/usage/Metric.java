@@ -28,6 +28,11 @@ enum Metric {
                     + " that another one overtook",
             "route",
             "direction"),
+    ESTIMATED_TOKENS(
+            "gateway.estimated.tokens",
+            "Of gateway.tokens those that no provider counted, and the gateway guessed; direction is prompt or completion",
+            "route",
+            "direction"),
     COST(
             "gateway.cost.usd",
             "What calls cost, in US dollars, where a price is known or one stands in; without what a target read that another one overtook",

@@ -61,6 +61,7 @@ final class RouteSeries {
     private final Meters<Timer> durations;
     private final Meters<Timer> firstPieces;
     private final Meters<Counter> tokens;
+    private final Meters<Counter> estimatedTokens;
     private final Map<UpstreamError, Meters<Counter>> upstreamErrors = new ConcurrentHashMap<>();
     private final Map<Attempts, Meters<Counter>> attempts = new ConcurrentHashMap<>();
     private final Map<String, Meters<Counter>> extraAttempts = new ConcurrentHashMap<>();
@@ -76,6 +77,7 @@ final class RouteSeries {
         this.durations = new Meters<>(registry, streams -> timer(Metric.CALL_DURATION, streams));
         this.firstPieces = new Meters<>(registry, streams -> timer(Metric.TIME_TO_FIRST_PIECE, streams));
         this.tokens = new Meters<>(registry, this::token);
+        this.estimatedTokens = new Meters<>(registry, this::estimatedToken);
     }
 
     /** Counts an exchange that is over. */
@@ -84,14 +86,7 @@ final class RouteSeries {
         calls.of(number(notes, ending, streams)).increment();
         durations.of(streams).record(ending.took());
         notes.timeToFirstPiece().ifPresent(time -> firstPieces.of(streams).record(time));
-        Usage usage = notes.usage();
-        if (usage.promptTokens() > 0) {
-            tokens.of(PROMPT).increment(usage.promptTokens());
-            hedged(usage.promptTokens() * notes.overtaken());
-        }
-        if (usage.completionTokens() > 0) {
-            tokens.of(COMPLETION).increment(usage.completionTokens());
-        }
+        used(notes.usage(), notes.overtaken());
         notes.target().ifPresent(target -> priced(target, notes.costPicoUsd()));
         if (notes.target().isPresent()
                 && !notes.route().map(Route::watchesTargets).orElse(false)) {
@@ -100,6 +95,20 @@ final class RouteSeries {
         ending.failure()
                 .filter(failure -> failure.source() == Failure.Source.UPSTREAM)
                 .ifPresent(failure -> upstreamFailed(notes, failure));
+    }
+
+    private void used(Usage usage, int overtaken) {
+        if (usage.promptTokens() > 0) {
+            tokens.of(PROMPT).increment(usage.promptTokens());
+            hedged(usage.promptTokens() * overtaken);
+        }
+        if (usage.completionTokens() > 0) {
+            tokens.of(COMPLETION).increment(usage.completionTokens());
+        }
+        if (usage.estimated()) {
+            estimatedTokens.of(PROMPT).increment(usage.promptTokens());
+            estimatedTokens.of(COMPLETION).increment(usage.completionTokens());
+        }
     }
 
     private void hedged(long promptTokens) {
@@ -182,6 +191,7 @@ final class RouteSeries {
         durations.close();
         firstPieces.close();
         tokens.close();
+        estimatedTokens.close();
         upstreamErrors.values().forEach(Meters::close);
         costs.values().forEach(Meters::close);
         unpriced.values().forEach(Meters::close);
@@ -229,6 +239,10 @@ final class RouteSeries {
                 OUTCOMES[outcome].wireName(),
                 "source",
                 source < SOURCES.length ? SOURCES[source].wireName() : NONE);
+    }
+
+    private Counter estimatedToken(int direction) {
+        return counter(Metric.ESTIMATED_TOKENS, "direction", DIRECTIONS.get(direction));
     }
 
     private Counter token(int direction) {

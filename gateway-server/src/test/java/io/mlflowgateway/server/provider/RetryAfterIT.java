@@ -29,6 +29,8 @@ class RetryAfterIT {
             "anthropic, name: m, config: {anthropic_api_key: k, anthropic_api_base: '%1$s/v1'}",
             "gemini, name: m, config: {gemini_api_key: k, gemini_api_base: '%1$s/v1beta'}",
             "cohere, name: m, config: {cohere_api_key: k, cohere_api_base: '%1$s'}",
+            "bedrock, name: 'anthropic.claude-3-5-sonnet-20241022-v2:0', config: {aws_config: {aws_region: eu-central-1,"
+                    + " aws_access_key_id: k, aws_secret_access_key: s, endpoint_url: '%1$s'}}",
             "mistral, name: m, config: {mistral_api_key: k, mistral_api_base: '%1$s/v1'}",
             "togetherai, name: m, config: {togetherai_api_key: k, togetherai_api_base: '%1$s/v1'}",
             "ollama, name: m, config: {api_base: '%1$s/v1'}",

@@ -33,8 +33,16 @@ class MetricsPageIT {
     /** What only some collectors of the Java machine report, or only after they have worked. */
     private static final Pattern OF_SOME_MACHINES = Pattern.compile("jvm_gc_(pause|concurrent).*");
 
-    private final RawUpstream upstream = new RawUpstream(talk -> talk.reset());
+    private final RawUpstream upstream = new RawUpstream(MetricsPageIT::resetOrUncounted);
     private final TestGateway gateway = TestGateway.with(config("broken"));
+
+    private static void resetOrUncounted(RawUpstream.Talk talk) throws IOException {
+        if (talk.next().orElseThrow().body().contains("uncounted")) {
+            talk.send(RawUpstream.json("{\"choices\":[]}"));
+        } else {
+            talk.reset();
+        }
+    }
 
     private String config(String broken) {
         return "prices: {echo: {input: 1, output: 2}}\nendpoints:\n"
@@ -136,13 +144,14 @@ class MetricsPageIT {
     private Scrape full() {
         gateway.post("/endpoints/chat/invocations", String.format(CHAT, ""));
         gateway.post("/endpoints/broken/invocations", String.format(CHAT, ""));
+        gateway.post("/endpoints/broken/invocations", String.format(CHAT, ",\"user\":\"uncounted\""));
         // For the collector's own metrics.
         scrape();
         System.gc();
         Eventually.within(
                 Duration.ofSeconds(10),
                 "the calls are counted",
-                () -> scrape().sum("gateway_calls_total", "task=\"llm/v1/chat\"") == 2);
+                () -> scrape().sum("gateway_calls_total", "task=\"llm/v1/chat\"") == 3);
         return scrape();
     }
 

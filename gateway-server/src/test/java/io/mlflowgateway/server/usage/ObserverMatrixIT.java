@@ -244,7 +244,12 @@ class ObserverMatrixIT {
         boolean began = each.fate() == Fate.ANSWERED || each.fate() == Fate.CUT || each.fate() == Fate.LEFT_STREAMING;
         assertThat(delta(before, after, "gateway_time_to_first_piece_seconds_count", route, stream))
                 .isEqualTo(began ? 1 : 0);
-        assertThat(delta(before, after, "gateway_tokens_total", route)).isEqualTo(each.fate() == Fate.ANSWERED ? 7 : 0);
+        double tokens = delta(before, after, "gateway_tokens_total", route);
+        double estimated = delta(before, after, "gateway_estimated_tokens_total", route);
+        boolean isGuess = began && each.fate() != Fate.ANSWERED;
+        assertThat(tokens > 0).isEqualTo(began);
+        assertThat(tokens).isEqualTo(isGuess ? estimated : began ? 7 : 0);
+        assertThat(estimated > 0).isEqualTo(isGuess);
         assertThat(delta(before, after, "gateway_upstream_errors_total", route, "provider=\"openai\""))
                 .isEqualTo(each.fate().source.equals("upstream") ? 1 : 0);
         assertLogged(each, id);

@@ -61,15 +61,15 @@ public final class ChatChunks {
     }
 
     public Piece text(int choice, String text) {
-        return piece(choice, delta(choice).put("content", text));
+        return piece(choice, delta(choice).put("content", text), text);
     }
 
     public Piece reasoning(int choice, String text) {
-        return piece(choice, delta(choice).put("reasoning_content", text));
+        return piece(choice, delta(choice).put("reasoning_content", text), text);
     }
 
     public Piece refusal(int choice, String text) {
-        return piece(choice, delta(choice).put("refusal", text));
+        return piece(choice, delta(choice).put("refusal", text), text);
     }
 
     /** A member of the delta that OpenAI does not know: what it holds is handed on as it is. */
@@ -115,7 +115,7 @@ public final class ChatChunks {
     private Piece arguments(int choice, Call call, String more) {
         ObjectNode delta = delta(choice);
         toolCall(delta, call.number).putObject("function").put("arguments", more);
-        return piece(choice, delta);
+        return piece(choice, delta, more);
     }
 
     private static ObjectNode toolCall(ObjectNode delta, int number) {
@@ -182,7 +182,21 @@ public final class ChatChunks {
     }
 
     private Piece piece(int choice, ObjectNode delta) {
-        return new Piece(Json.bytes(chunk(choice, delta)), Optional.empty(), false);
+        return piece(choice, delta, "");
+    }
+
+    private Piece piece(int choice, ObjectNode delta, String text) {
+        return new Piece(Json.bytes(chunk(choice, delta)), Optional.empty(), false, utf8Length(text));
+    }
+
+    private static int utf8Length(String text) {
+        int length = text.length();
+        for (int i = 0; i < text.length(); i++) {
+            char each = text.charAt(i);
+            // Of a pair each half stands for two bytes.
+            length += each < 0x80 ? 0 : each < 0x800 || Character.isSurrogate(each) ? 1 : 2;
+        }
+        return length;
     }
 
     private ObjectNode chunk(int choice, ObjectNode delta) {

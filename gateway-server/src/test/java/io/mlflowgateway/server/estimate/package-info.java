@@ -1,0 +1,3 @@
+/** Tests of what no provider counted. */
+@org.jspecify.annotations.NullMarked
+package io.mlflowgateway.server.estimate;
