@@ -4,6 +4,7 @@ import io.mlflowgateway.server.config.ProviderSpec;
 import io.mlflowgateway.server.config.SettingKey;
 import io.mlflowgateway.server.config.SettingKey.Kind;
 import io.mlflowgateway.server.config.Settings;
+import io.mlflowgateway.server.provider.parameter.Status;
 import io.mlflowgateway.server.query.Task;
 import java.util.EnumSet;
 import java.util.List;
@@ -42,6 +43,11 @@ public final class OpenAiCompatibleProvider implements OpenAiLike {
     @Override
     public ProviderSpec spec() {
         return SPEC;
+    }
+
+    @Override
+    public Status status(Task task) {
+        return Status.REAL;
     }
 
     @Override
