@@ -173,6 +173,7 @@ class DocsTablesTest {
             case FLAG -> "`true` or `false`";
             case NAMES -> "list of names";
             case HEADER -> "header name";
+            case KEY_FILE -> "key file";
         };
     }
 }

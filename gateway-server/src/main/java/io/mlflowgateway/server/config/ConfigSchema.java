@@ -233,7 +233,7 @@ public final class ConfigSchema {
         switch (key.kind()) {
             case TEXT -> setting.putArray("type").add("string").add("number");
             case URL -> setting.put("type", "string").put("pattern", "^[hH][tT][tT][pP][sS]?://[^\\s?#@]+$");
-            case SECRET -> setting.put("type", "string").put("minLength", 1);
+            case SECRET, KEY_FILE -> setting.put("type", "string").put("minLength", 1);
             case FLAG -> setting.put("type", "boolean");
             case NAMES -> names(setting);
             case HEADER -> setting.put("type", "string").put("pattern", "^" + HeaderName.FORM + "$");

@@ -57,11 +57,16 @@ final class CredentialSchema {
             then.withArrayProperty("required").add("config");
         }
         if (others.size() < required.size()) {
-            ObjectNode inConfig = ConfigSchema.required("config");
-            replaced.ifPresent(key -> inConfig.putObject("properties").set("config", ConfigSchema.oneName(key)));
-            then.putArray("oneOf")
-                    .add(ConfigSchema.required(TargetReader.CREDENTIAL))
-                    .add(inConfig);
+            ObjectNode inConfig = replaced.map(CredentialSchema::inConfig).orElse(ConfigSchema.required("config"));
+            ArrayNode one = then.putArray("oneOf");
+            one.add(ConfigSchema.required(TargetReader.CREDENTIAL)).add(inConfig);
+            spec.keyFileKey().ifPresent(key -> one.add(inConfig(key)));
         }
+    }
+
+    private static ObjectNode inConfig(SettingKey key) {
+        ObjectNode model = ConfigSchema.required("config");
+        model.putObject("properties").set("config", ConfigSchema.oneName(key));
+        return model;
     }
 }

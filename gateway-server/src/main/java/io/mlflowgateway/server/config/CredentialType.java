@@ -30,10 +30,7 @@ public enum CredentialType {
                     SettingKey.required(
                             Keys.KEY_FILE, Kind.TEXT, "Path of the account's key file (JSON), or the variable of it."),
                     SettingKey.optional(
-                            Keys.SCOPE,
-                            Kind.TEXT,
-                            "https://www.googleapis.com/auth/cloud-platform",
-                            "What the token is to be good for."))),
+                            Keys.SCOPE, Kind.TEXT, KeyFileReader.CLOUD_PLATFORM, "What the token is to be good for."))),
     /** Amazon's keys, wherever they come from. */
     AWS("aws", AwsSettings.keysOfCredential());
 

@@ -14,6 +14,9 @@ import java.util.Optional;
  * {@code token_uri}. Shape: Google Cloud, "Create and delete service account keys".
  */
 final class KeyFileReader {
+    /** What tokens are good for where nothing else is said. */
+    static final String CLOUD_PLATFORM = "https://www.googleapis.com/auth/cloud-platform";
+
     private static final String TYPE = "service_account";
     private static final String GOOGLE = "https://oauth2.googleapis.com/token";
 

@@ -87,6 +87,13 @@ public record ProviderSpec(
         return credentialKey(settings, namedKey);
     }
 
+    /** The key of {@code model.config} that names a key file in place of the credential. */
+    Optional<SettingKey> keyFileKey() {
+        return settings.stream()
+                .filter(key -> key.kind() == SettingKey.Kind.KEY_FILE)
+                .findFirst();
+    }
+
     private static Optional<SettingKey> credentialKey(List<SettingKey> settings, String namedKey) {
         List<SettingKey> secret = settings.stream()
                 .filter(key -> key.kind() == SettingKey.Kind.SECRET)

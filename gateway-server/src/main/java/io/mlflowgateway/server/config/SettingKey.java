@@ -40,7 +40,9 @@ public record SettingKey(
         /** A list of names without white space, or one name; kept with a comma between them. */
         NAMES,
         /** The name of a header; none of those that the transport sets itself. */
-        HEADER
+        HEADER,
+        /** A Google service account's key file, by which tokens are fetched in place of the provider's credential. */
+        KEY_FILE
     }
 
     public static SettingKey required(String name, Kind kind, String description) {

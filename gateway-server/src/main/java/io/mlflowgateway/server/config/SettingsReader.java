@@ -17,9 +17,11 @@ final class SettingsReader {
     private static final int MAX_PORT = 65_535;
 
     private final SecretSource secrets;
+    private final KeyFileReader keyFiles;
 
     SettingsReader(SecretSource secrets) {
         this.secrets = secrets;
+        this.keyFiles = new KeyFileReader(secrets);
     }
 
     /**
@@ -30,9 +32,13 @@ final class SettingsReader {
      */
     Settings read(ProviderSpec spec, Cursor model, Optional<NamedCredentials.Entry> credential) {
         Optional<Cursor> config = model.at("config").filter(block -> block.mustBeMapping("a mapping of settings"));
-        Optional<SettingKey> replaced = spec.credentialKey().filter(key -> model.has(TargetReader.CREDENTIAL));
-        replaced.flatMap(key -> config.flatMap(block -> written(key, block)))
-                .ifPresent(at -> at.problem("stands beside credential; give one of them"));
+        Optional<Cursor> keyFile = spec.keyFileKey().flatMap(key -> config.flatMap(block -> written(key, block)));
+        Optional<SettingKey> replaced =
+                spec.credentialKey().filter(key -> model.has(TargetReader.CREDENTIAL) || keyFile.isPresent());
+        String beside = "stands beside " + (model.has(TargetReader.CREDENTIAL) ? TargetReader.CREDENTIAL : "a key file")
+                + "; give one of them";
+        replaced.flatMap(key -> config.flatMap(block -> written(key, block))).ifPresent(at -> at.problem(beside));
+        keyFile.filter(at -> model.has(TargetReader.CREDENTIAL)).ifPresent(at -> at.problem(beside));
         List<SettingKey> keys = spec.settings().stream()
                 .filter(key -> !replaced.equals(Optional.of(key)))
                 .toList();
@@ -46,8 +52,10 @@ final class SettingsReader {
                 here,
                 spec.settings().stream().flatMap(key -> key.names().stream()).toList()));
         spec.rules().forEach(rule -> check(rule, found.texts(), config.orElse(model)));
-        return replaced.flatMap(key -> credential.map(entry -> with(found, key, entry)))
-                .orElse(found);
+        Optional<TokenSource> account = keyFile.flatMap(at -> keyFiles.read(at, KeyFileReader.CLOUD_PLATFORM));
+        Settings own = account.isEmpty() ? found : new Settings(found.texts(), found.secrets(), account);
+        return replaced.flatMap(key -> credential.map(entry -> with(own, key, entry)))
+                .orElse(own);
     }
 
     /** Warns of every key that is none of these, also below dots; a block of settings that is no mapping is a problem. */
@@ -83,6 +91,9 @@ final class SettingsReader {
         Map<String, String> texts = new HashMap<>();
         Map<String, Secret> found = new HashMap<>();
         for (SettingKey key : keys) {
+            if (key.kind() == SettingKey.Kind.KEY_FILE) {
+                continue;
+            }
             Optional<Cursor> at = written(key, block);
             if (at.isEmpty() && key.required()) {
                 block.missing(key.name(), "is missing; " + needs + ": " + key.description());
@@ -128,7 +139,7 @@ final class SettingsReader {
             case FLAG -> Scalars.flag(at).map(String::valueOf);
             case NAMES -> ParameterNames.read(at);
             case HEADER -> HeaderName.read(at);
-            case TEXT, URL, SECRET -> line(key, at);
+            case TEXT, URL, SECRET, KEY_FILE -> line(key, at);
         };
     }
 

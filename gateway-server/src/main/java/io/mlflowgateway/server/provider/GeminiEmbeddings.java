@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.mlflowgateway.server.query.Failure;
 import io.mlflowgateway.server.query.Query;
 import io.mlflowgateway.server.query.Reply;
 import io.mlflowgateway.server.query.Usage;
@@ -18,10 +17,7 @@ final class GeminiEmbeddings {
     private GeminiEmbeddings() {}
 
     static ObjectNode body(ObjectNode asked, String model) {
-        List<JsonNode> texts = Prompts.oneOrMore(asked.path("input"));
-        if (texts.isEmpty() || !texts.stream().allMatch(JsonNode::isTextual)) {
-            throw Failure.of(Failure.Kind.UNPROCESSABLE, "input must be a text or a list of texts for gemini");
-        }
+        List<JsonNode> texts = Prompts.texts(asked.path("input"), "gemini");
         if (texts.size() == 1) {
             return request(texts.get(0).asText(), asked);
         }

@@ -31,5 +31,13 @@ final class GeminiParameters {
             .with(sentAs("outputDimensionality"), "dimensions")
             .with(Treatment.VECTORS_WRITTEN, "encoding_format");
 
+    /** Of Vertex AI's {@code predict}. */
+    static final ParameterTable PREDICT = ParameterTable.CLOSED
+            .with(sentAs("instances.task_type"), "task_type", "taskType")
+            .with(sentAs("instances.title"), "title")
+            .with(sentAs("parameters.outputDimensionality"), "dimensions")
+            .with(sentAs("parameters.autoTruncate"), "autoTruncate")
+            .with(Treatment.VECTORS_WRITTEN, "encoding_format");
+
     private GeminiParameters() {}
 }

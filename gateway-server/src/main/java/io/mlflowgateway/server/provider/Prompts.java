@@ -4,6 +4,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mlflowgateway.server.json.Json;
+import io.mlflowgateway.server.provider.chat.ChatQuery;
+import io.mlflowgateway.server.provider.chat.Parameters;
+import io.mlflowgateway.server.provider.chat.Part;
+import io.mlflowgateway.server.provider.chat.ResponseFormat;
+import io.mlflowgateway.server.provider.chat.Turn;
 import io.mlflowgateway.server.query.Body;
 import io.mlflowgateway.server.query.Failure;
 import java.util.ArrayList;
@@ -39,6 +44,61 @@ final class Prompts {
             }
         }
         return String.join("\n", parts);
+    }
+
+    /**
+     * The texts to embed, at least one; tokens are none.
+     *
+     * @param provider as the refusal names it
+     */
+    static List<JsonNode> texts(JsonNode input, String provider) {
+        List<JsonNode> texts = oneOrMore(input);
+        if (texts.isEmpty() || !texts.stream().allMatch(JsonNode::isTextual)) {
+            throw Failure.of(Failure.Kind.UNPROCESSABLE, "input must be a text or a list of texts for " + provider);
+        }
+        return texts;
+    }
+
+    /**
+     * Refuses a query for several answers.
+     *
+     * @param provider as the refusal names it
+     */
+    static void onlyOneChoice(Parameters asked, String provider) {
+        if (asked.choices() > 1) {
+            throw Failure.of(Failure.Kind.UNPROCESSABLE, "n must be 1: " + provider + " gives one answer to a call");
+        }
+    }
+
+    /**
+     * Refuses what a wire of plain texts has no place for: tools, and a form of the answer.
+     *
+     * @param provider as the refusal names it
+     */
+    static void onlyPlain(ChatQuery chat, String provider) {
+        if (!chat.tools().isEmpty()) {
+            throw Failure.of(Failure.Kind.UNPROCESSABLE, provider + " knows no tools");
+        }
+        if (chat.format().kind() != ResponseFormat.Kind.TEXT) {
+            throw Failure.of(
+                    Failure.Kind.UNPROCESSABLE,
+                    "response_format must be text: " + provider + " cannot be told the form of an answer");
+        }
+    }
+
+    /**
+     * What one says to a model that knows texts alone.
+     *
+     * @param provider as the refusal names it
+     */
+    static String plain(Turn turn, String provider) {
+        if (turn.role() == Turn.Role.TOOL || !turn.toolCalls().isEmpty()) {
+            throw Failure.of(Failure.Kind.UNPROCESSABLE, "messages with calls of tools cannot be said to " + provider);
+        }
+        if (!turn.parts().stream().allMatch(Part.Text.class::isInstance)) {
+            throw Failure.of(Failure.Kind.UNPROCESSABLE, "messages may hold text only for " + provider);
+        }
+        return turn.text();
     }
 
     /** The values of a member that may be one or a list. Token lists count as one each. */
