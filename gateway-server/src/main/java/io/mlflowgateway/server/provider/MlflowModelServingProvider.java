@@ -12,22 +12,21 @@ import io.mlflowgateway.server.provider.parameter.ParameterTable;
 import io.mlflowgateway.server.provider.parameter.Status;
 import io.mlflowgateway.server.provider.parameter.Treatment;
 import io.mlflowgateway.server.query.Failure;
-import io.mlflowgateway.server.query.Piece;
 import io.mlflowgateway.server.query.Query;
+import io.mlflowgateway.server.query.Query.TemperatureRange;
 import io.mlflowgateway.server.query.Reply;
 import io.mlflowgateway.server.query.Task;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import reactor.core.publisher.Flux;
 
 /**
  * A model behind {@code mlflow models serve} (or any MLflow scoring server): {@code POST /invocations} with
  * {@code inputs} and {@code params}. MLflow's own rules: chat takes one message, nothing streams, parameters go into
  * {@code params} as the caller gave them ({@code temperature} unscaled, in the range of the caller's API).
  */
-public final class MlflowModelServingProvider implements WireProvider {
+public final class MlflowModelServingProvider implements WithoutStreams {
     static final String URL = "model_server_url";
 
     /** What is said to the gateway and not to the model. */
@@ -65,11 +64,7 @@ public final class MlflowModelServingProvider implements WireProvider {
     }
 
     @Override
-    public UpstreamRequest encode(Query query, Attempt attempt) {
-        if (query.streams()) {
-            throw Failure.of(
-                    Failure.Kind.NOT_IMPLEMENTED, "streaming is not implemented for mlflow-model-serving models");
-        }
+    public UpstreamRequest encodeWhole(Query query, Attempt attempt) {
         ObjectNode asked = Prompts.tree(query.body());
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         body.set("inputs", inputs(query.task(), asked));
@@ -77,12 +72,18 @@ public final class MlflowModelServingProvider implements WireProvider {
         asked.properties().stream()
                 .filter(member -> !NOT_PARAMETERS.contains(member.getKey()))
                 .filter(member -> !member.getValue().isNull())
-                .forEach(member -> params.set(member.getKey(), member.getValue()));
+                .forEach(member -> params.set(name(member.getKey(), query), member.getValue()));
         if (!params.isEmpty()) {
             body.set("params", params);
         }
         String url = attempt.settings().text(URL).orElseThrow() + "/invocations";
         return new UpstreamRequest(url, Map.of(), Json.bytes(body), false);
+    }
+
+    /** Models that are served for callers of MLflow 2.8 know the number of answers by its name of then. */
+    private static String name(String member, Query query) {
+        boolean isClassic = query.temperatureRange() == TemperatureRange.ZERO_TO_ONE;
+        return isClassic && member.equals("n") ? "candidate_count" : member;
     }
 
     private static ArrayNode inputs(Task task, ObjectNode asked) {
@@ -113,12 +114,6 @@ public final class MlflowModelServingProvider implements WireProvider {
     @Override
     public Reply.Whole decode(Query query, Attempt attempt, UpstreamResponse.Whole response) {
         return new Predictions(query, attempt).read(response.body());
-    }
-
-    @Override
-    public Flux<Piece> decodeStream(Query query, Attempt attempt, Flux<SseEvent> events) {
-        return Flux.error(Failure.of(
-                Failure.Kind.NOT_IMPLEMENTED, "streaming is not implemented for mlflow-model-serving models"));
     }
 
     @Override

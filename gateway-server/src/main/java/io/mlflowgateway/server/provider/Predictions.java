@@ -7,17 +7,19 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mlflowgateway.server.json.BodyScanner;
 import io.mlflowgateway.server.json.Json;
+import io.mlflowgateway.server.provider.chat.UsageJson;
 import io.mlflowgateway.server.query.Failure;
 import io.mlflowgateway.server.query.Query;
 import io.mlflowgateway.server.query.Reply;
 import io.mlflowgateway.server.query.Task;
+import io.mlflowgateway.server.query.Usage;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * Turns a scoring server's answer into OpenAI's. Models answer in many forms: {@code predictions} as a list of strings,
  * an object with one key, with {@code candidates} (MLflow 2.8) or {@code choices} (2.9 and later), lists of floats; and
- * a served chat model answers a whole OpenAI chat completion, without {@code predictions} around it or as the only item.
+ * a served chat model answers a whole OpenAI chat completion, without {@code predictions} around it or one for each input.
  */
 final class Predictions {
     private final Query query;
@@ -34,8 +36,8 @@ final class Predictions {
             throw invalid("is not a JSON object");
         }
         JsonNode predictions = document.has("predictions") ? document.path("predictions") : document;
-        if (predictions.isArray() && predictions.size() == 1 && isAnswer(predictions.path(0))) {
-            predictions = predictions.path(0);
+        if (predictions.isArray() && !predictions.isEmpty() && areAnswers(predictions)) {
+            predictions = predictions.size() == 1 ? predictions.path(0) : merged(predictions);
         }
         ObjectNode answer = query.task() == Task.EMBEDDINGS ? embeddings(predictions) : text(predictions);
         try {
@@ -46,8 +48,33 @@ final class Predictions {
         }
     }
 
-    private static boolean isAnswer(JsonNode value) {
-        return value.has("choices") || value.has("candidates");
+    private static boolean areAnswers(JsonNode values) {
+        for (JsonNode value : values) {
+            if (!value.has("choices") && !value.has("candidates")) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Answers to several prompts as one: their choices one after another, their tokens together. */
+    private static ObjectNode merged(JsonNode answers) {
+        ObjectNode merged = ((ObjectNode) answers.path(0)).deepCopy();
+        ArrayNode choices = JsonNodeFactory.instance.arrayNode();
+        long prompt = 0;
+        long completion = 0;
+        for (JsonNode answer : answers) {
+            items(answer).forEach(choices::add);
+            Usage usage = TokenCounts.of(usage(answer));
+            prompt += usage.promptTokens();
+            completion += usage.completionTokens();
+        }
+        merged.remove("candidates");
+        merged.set("choices", choices);
+        if (prompt + completion > 0) {
+            merged.set("usage", UsageJson.of(new Usage(prompt, completion)));
+        }
+        return merged;
     }
 
     private ObjectNode text(JsonNode found) {
@@ -118,6 +145,9 @@ final class Predictions {
         if (found.path("data").isArray() && found.path("data").path(0).has("embedding")) {
             return (ObjectNode) found;
         }
+        if (found.isEmpty()) {
+            throw invalid("holds no prediction");
+        }
         JsonNode values = onlyValue(found);
         if (values.isArray() && values.path(0).isObject()) {
             values = unwrapped(values);
@@ -126,8 +156,9 @@ final class Predictions {
         for (JsonNode vector : Prompts.oneOrMore(values)) {
             vectors.add(floats(vector));
         }
-        if (vectors.isEmpty()) {
-            throw invalid("holds no prediction");
+        int texts = Prompts.oneOrMore(Prompts.tree(query.body()).path("input")).size();
+        if (vectors.size() != texts) {
+            throw invalid("holds " + vectors.size() + " embeddings for " + texts + " texts");
         }
         boolean base64 = query.body()
                 .member("encoding_format")

@@ -73,6 +73,17 @@ class MlflowModelServingProviderTest extends ProviderContract {
                 .isEqualTo(json("{\"inputs\":[\"p\"],\"params\":{\"temperature\":0.9}}"));
     }
 
+    @ParameterizedTest
+    @CsvSource({"ZERO_TO_ONE,candidate_count", "ZERO_TO_TWO,n"})
+    void the_number_of_answers_is_called_as_in_the_callers_api(TemperatureRange range, String name) {
+        Query query = new Query(Task.COMPLETIONS, body("{\"prompt\":\"p\",\"n\":2}"), false, false, range);
+
+        UpstreamRequest request = provider.encode(query, attempt());
+
+        assertThat(json(request.body().toBytes()))
+                .isEqualTo(json("{\"inputs\":[\"p\"],\"params\":{\"" + name + "\":2}}"));
+    }
+
     @Test
     void without_parameters_there_is_no_params_member() {
         UpstreamRequest request = provider.encode(
@@ -159,12 +170,45 @@ class MlflowModelServingProviderTest extends ProviderContract {
         assertThat(completion.path("object").asText()).isEqualTo("text_completion");
     }
 
-    @Test
-    void several_predictions_are_several_choices() {
-        JsonNode answer = answer(Task.COMPLETIONS, "{\"predictions\":[\"a\",\"b\"]}");
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"predictions\":[\"a\",\"b\"]}",
+                "{\"predictions\":{\"anything\":[\"a\",\"b\"]}}",
+                "{\"predictions\":{\"candidates\":[\"a\",\"b\"]}}",
+                "{\"predictions\":{\"candidates\":[\"a\",\"b\"],\"other\":1}}",
+                "{\"predictions\":{\"choices\":[\"a\",\"b\"],\"other\":1}}",
+                "{\"predictions\":[{\"0\":\"a\"},{\"0\":\"b\"}]}",
+                "{\"predictions\":[{\"choices\":[{\"text\":\"a\"}]},{\"choices\":[{\"text\":\"b\"}]}]}",
+                "{\"predictions\":[{\"candidates\":[{\"text\":\"a\"}]},{\"candidates\":[\"b\"]}]}"
+            })
+    void several_predictions_are_several_choices(String response) {
+        JsonNode completion = answer(Task.COMPLETIONS, response);
+        JsonNode chat = answer(Task.CHAT, response);
 
-        assertThat(answer.at("/choices/1/text").asText()).isEqualTo("b");
-        assertThat(answer.at("/choices/1/index").asInt()).isEqualTo(1);
+        assertThat(completion.path("choices")).hasSize(2);
+        assertThat(completion.at("/choices/0/text").asText()).isEqualTo("a");
+        assertThat(completion.at("/choices/1/text").asText()).isEqualTo("b");
+        assertThat(completion.at("/choices/1/index").asInt()).isEqualTo(1);
+        assertThat(chat.at("/choices/1/message/content").asText()).isEqualTo("b");
+    }
+
+    @Test
+    void the_tokens_of_several_whole_answers_are_counted_together() {
+        String response = "{\"predictions\":[{\"choices\":[{\"text\":\"a\"}],\"usage\":{\"prompt_tokens\":3,"
+                + "\"completion_tokens\":1}},{\"choices\":[{\"text\":\"b\"}],\"usage\":{\"prompt_tokens\":4,"
+                + "\"completion_tokens\":2}}]}";
+
+        assertThat(decode(Task.COMPLETIONS, response).usage()).isEqualTo(new Usage(7, 3));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"predictions\":[0.5,1]}", "{\"predictions\":[[0.5],[1],[2]]}"})
+    void as_many_vectors_come_as_texts_were_given(String response) {
+        Failure failure = failureOf(() -> decode(Task.EMBEDDINGS, response));
+
+        assertThat(failure.kind()).isEqualTo(Failure.Kind.UPSTREAM_INVALID);
+        assertThat(failure.getMessage()).endsWith("for 2 texts");
     }
 
     @Test
@@ -206,7 +250,12 @@ class MlflowModelServingProviderTest extends ProviderContract {
                 "{\"data\":[{\"object\":\"embedding\",\"index\":0,\"embedding\":[0.5,1]}]};1"
             })
     void every_form_of_vectors_is_read(String response, int vectors) {
-        JsonNode answer = answer(Task.EMBEDDINGS, response);
+        String texts = vectors == 1 ? "\"a\"" : "[\"a\",\"b\"]";
+        Query query = query(Task.EMBEDDINGS, "{\"input\":" + texts + "}", false);
+        UpstreamResponse.Whole whole =
+                new UpstreamResponse.Whole(200, Optional.empty(), "application/json", utf8(response));
+
+        JsonNode answer = json(provider.decode(query, attempt(), whole).body().bytes());
 
         assertThat(answer.path("data")).hasSize(vectors);
         assertThat(answer.at("/data/0/embedding/0").asDouble()).isEqualTo(0.5);
