@@ -26,9 +26,7 @@ final class AnthropicCompletion {
     static ObjectNode body(Query query, String model) {
         ChatQuery chat = ChatReader.read(CompletionsOverChat.asChat(query));
         Parameters asked = chat.parameters();
-        if (asked.choices() > 1) {
-            throw Failure.of(Failure.Kind.UNPROCESSABLE, "n must be 1: anthropic gives one answer to a call");
-        }
+        Prompts.onlyOneChoice(asked, "anthropic");
         ObjectNode body = JsonNodeFactory.instance.objectNode().put("model", model);
         body.put("prompt", prompt(chat.conversation().get(0).text()));
         body.put("max_tokens_to_sample", asked.maxTokens().orElse(DEFAULT_TOKENS));

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.mlflowgateway.server.query.Failure;
 import io.mlflowgateway.server.query.Query;
 import io.mlflowgateway.server.query.Reply;
 import io.mlflowgateway.server.query.Usage;
@@ -19,10 +18,7 @@ final class CohereEmbeddings {
 
     /** @param inputType what the texts are for, where the caller does not say */
     static ObjectNode body(ObjectNode asked, String model, String inputType) {
-        List<JsonNode> texts = Prompts.oneOrMore(asked.path("input"));
-        if (texts.isEmpty() || !texts.stream().allMatch(JsonNode::isTextual)) {
-            throw Failure.of(Failure.Kind.UNPROCESSABLE, "input must be a text or a list of texts for cohere");
-        }
+        List<JsonNode> texts = Prompts.texts(asked.path("input"), "cohere");
         ObjectNode body = JsonNodeFactory.instance.objectNode().put("model", model);
         body.put("input_type", asked.path("input_type").asText(inputType));
         ArrayNode list = body.putArray("texts");
@@ -41,6 +37,9 @@ final class CohereEmbeddings {
         JsonNode answer = JsonObjects.ofAnswer(json);
         JsonNode billed = answer.at("/meta/billed_units/input_tokens");
         Usage usage = new Usage(Math.max(0, (long) billed.asDouble(0)), 0);
-        return Vectors.reply(answer.at("/embeddings/float"), usage, query, attempt.model());
+        // v1 has them without a name.
+        JsonNode vectors =
+                answer.path("embeddings").isArray() ? answer.path("embeddings") : answer.at("/embeddings/float");
+        return Vectors.reply(vectors, usage, query, attempt.model());
     }
 }

@@ -27,5 +27,18 @@ final class CohereParameters {
             .with(sentAs("output_dimension"), "dimensions")
             .with(Treatment.VECTORS_WRITTEN, "encoding_format");
 
+    /** Of the v1 chat. */
+    static final ParameterTable CHAT_V1 = CHAT.without(
+                    "tools", "functions", "tool_choice", "function_call", "reasoning_effort")
+            .with(changed("response_format", "a json_schema is its schema"), "response_format");
+
+    /** Of the v1 generate. */
+    static final ParameterTable GENERATE = CHAT_V1.without("response_format")
+            .with(changed("temperature", "in a range that ends at 5"), "temperature")
+            .with(sentAs("num_generations", "more than five are refused"), "n");
+
+    /** Of the v1 embed. */
+    static final ParameterTable EMBED_V1 = EMBED.without("dimensions");
+
     private CohereParameters() {}
 }

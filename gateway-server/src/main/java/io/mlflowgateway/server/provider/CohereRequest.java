@@ -37,16 +37,27 @@ final class CohereRequest {
     }
 
     ObjectNode body(boolean streams) {
-        if (asked.choices() > 1) {
-            throw unsupported("n must be 1: cohere gives one answer to a call");
-        }
+        Prompts.onlyOneChoice(asked, "cohere");
         ObjectNode body = JsonNodeFactory.instance.objectNode().put("model", model);
         body.put("stream", streams);
         ArrayNode messages = body.putArray("messages");
         query.turns().forEach(turn -> message(messages.addObject(), turn));
         tools(body);
         format(body);
-        asked.temperature(HOTTEST).ifPresent(value -> body.put("temperature", value));
+        sampling(asked, HOTTEST, body);
+        asked.text("reasoning_effort")
+                .ifPresent(effort ->
+                        body.putObject("thinking").put("type", effort.equals("none") ? "disabled" : "enabled"));
+        return body;
+    }
+
+    /**
+     * What v1 and v2 have by the same names, and whatever OpenAI does not know.
+     *
+     * @param hottest what the caller's highest temperature becomes
+     */
+    static void sampling(Parameters asked, BigDecimal hottest, ObjectNode body) {
+        asked.temperature(hottest).ifPresent(value -> body.put("temperature", value));
         asked.number("top_p")
                 .ifPresent(value -> body.put("p", value.max(LEAST_P).min(MOST_P)));
         asked.integer("top_k").ifPresent(value -> body.put("k", value));
@@ -61,12 +72,8 @@ final class CohereRequest {
         if (!asked.stops().isEmpty()) {
             asked.stops().forEach(body.putArray("stop_sequences")::add);
         }
-        asked.text("reasoning_effort")
-                .ifPresent(effort ->
-                        body.putObject("thinking").put("type", effort.equals("none") ? "disabled" : "enabled"));
         asked.addUnknown(body);
         body.remove("top_k");
-        return body;
     }
 
     private static void message(ObjectNode json, Turn turn) {
