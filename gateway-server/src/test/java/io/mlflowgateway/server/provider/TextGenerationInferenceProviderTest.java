@@ -26,7 +26,11 @@ class TextGenerationInferenceProviderTest extends OpenAiLikeContract {
     @Override
     Settings settings() {
         return new Settings(
-                Map.of(TextGenerationInferenceProvider.URL, "http://tgi.fake"),
+                Map.of(
+                        TextGenerationInferenceProvider.URL,
+                        "http://tgi.fake",
+                        TextGenerationInferenceProvider.COMPLETIONS,
+                        "openai"),
                 Map.of(TextGenerationInferenceProvider.KEY, new Secret(SECRET)));
     }
 
