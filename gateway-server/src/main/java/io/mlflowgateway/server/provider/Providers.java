@@ -26,6 +26,8 @@ public final class Providers {
             new Ai21LabsProvider(),
             new TextGenerationInferenceProvider(),
             new MlflowModelServingProvider(),
+            new PalmProvider(),
+            new MosaicMlProvider(),
             new EchoProvider());
 
     private final List<Provider> all;

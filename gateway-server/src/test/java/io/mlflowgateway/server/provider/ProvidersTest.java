@@ -27,6 +27,8 @@ class ProvidersTest {
                 "ai21labs",
                 "huggingface-text-generation-inference",
                 "mlflow-model-serving",
+                "palm",
+                "mosaicml",
                 "echo"
             })
     void a_provider_is_found_by_its_name(String name) {

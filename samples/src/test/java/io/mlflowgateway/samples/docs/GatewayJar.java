@@ -28,7 +28,9 @@ final class GatewayJar {
             "AZURE_OPENAI_API_KEY",
             "MISTRAL_API_KEY",
             "IN_HOUSE_KEY",
-            "DATABRICKS_TOKEN");
+            "DATABRICKS_TOKEN",
+            "PALM_API_KEY",
+            "MOSAICML_API_KEY");
 
     private static final Path JAR = MarkdownFile.ROOT.resolve("gateway-server/target/gateway-server.jar");
     private static final String JAVA =

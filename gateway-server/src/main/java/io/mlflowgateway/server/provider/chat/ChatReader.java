@@ -43,6 +43,11 @@ public final class ChatReader {
                 new Parameters(body, query.temperatureRange()));
     }
 
+    /** The values of a body that is not a chat's. */
+    public static Parameters parameters(ObjectNode body, Query.TemperatureRange range) {
+        return new Parameters(body, range);
+    }
+
     private static ObjectNode tree(Query query) {
         try {
             return (ObjectNode) Json.callersTree(query.body().bytes());
