@@ -29,6 +29,8 @@ class RetryAfterIT {
             "anthropic, name: m, config: {anthropic_api_key: k, anthropic_api_base: '%1$s/v1'}",
             "gemini, name: m, config: {gemini_api_key: k, gemini_api_base: '%1$s/v1beta'}",
             "cohere, name: m, config: {cohere_api_key: k, cohere_api_base: '%1$s'}",
+            "palm, name: m, config: {palm_api_key: k, palm_api_base: '%1$s/v1beta3'}",
+            "mosaicml, name: llama2-70b-chat, config: {mosaicml_api_key: k, mosaicml_api_base: '%1$s'}",
             "bedrock, name: 'anthropic.claude-3-5-sonnet-20241022-v2:0', config: {aws_config: {aws_region: eu-central-1,"
                     + " aws_access_key_id: k, aws_secret_access_key: s, endpoint_url: '%1$s'}}",
             "mistral, name: m, config: {mistral_api_key: k, mistral_api_base: '%1$s/v1'}",
@@ -61,7 +63,8 @@ class RetryAfterIT {
             String config, String headers, String body, String expected) {
         String refusal = "HTTP/1.1 429 Too Many Requests\r\nContent-Type: application/json\r\n" + headers
                 + "Content-Length: " + body.getBytes(StandardCharsets.UTF_8).length + "\r\n\r\n" + body;
-        boolean streams = !config.startsWith("mlflow-model-serving");
+        boolean streams =
+                new Providers().find(config.split(",")[0]).orElseThrow().spec().streams();
         try (ScriptedUpstream upstream = new ScriptedUpstream(exchange -> exchange.send(refusal));
                 TestGateway gateway = TestGateway.with(everyRoute(
                         "{provider: " + config.formatted(upstream.base().replaceAll("/v1$", "")) + "}"))) {
