@@ -2,6 +2,7 @@ package io.mlflowgateway.server.provider;
 
 import io.mlflowgateway.server.config.Settings;
 import io.mlflowgateway.server.secret.Credential;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 
@@ -28,5 +29,10 @@ public record Attempt(
     /** An attempt that shows what stands in its settings. */
     public Attempt(String model, Settings settings, Instant now) {
         this(model, settings, settings.credential(), now);
+    }
+
+    /** The same at a later instant: a signature is good for some minutes, and not all calls of an attempt begin at once. */
+    Attempt later(Duration passed) {
+        return new Attempt(model, settings, credential, forwarded, now.plus(passed));
     }
 }

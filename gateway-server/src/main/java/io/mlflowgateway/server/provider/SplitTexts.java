@@ -24,6 +24,9 @@ final class SplitTexts {
     /** Texts that are asked in several calls; more are refused. What a provider takes in one call is its own affair. */
     static final int MOST_TEXTS = 2_048;
 
+    /** What stands beside the texts is said in every part, and all parts are in memory together. */
+    static final long MOST_REPEATED_BYTES = 16L * 1024 * 1024;
+
     /** Parts of one query that are under way together. */
     static final int AT_ONCE = 4;
 
@@ -40,13 +43,15 @@ final class SplitTexts {
      * Asks for all texts, on subscription: at once where one call takes them.
      *
      * @param most texts in one call, at least 1
+     * @param added bytes that are sent with each call besides the query's own
      * @param ready makes a query ready to be sent, or throws what is wrong with it; sends it on subscription. All parts are
      *     made ready before the first is sent: what cannot be said costs nothing
-     * @return fails with 422 for more than {@link #MOST_TEXTS} that do not go in one call
+     * @return fails with 422 for more than {@link #MOST_TEXTS} that do not go in one call, and for more than
+     *     {@link #MOST_REPEATED_BYTES} beside them in all calls together
      */
-    static Mono<Reply> ask(Query query, int most, Function<Query, Mono<Reply>> ready) {
+    static Mono<Reply> ask(Query query, int most, long added, Function<Query, Mono<Reply>> ready) {
         Optional<Member> input = query.body().member("input").filter(member -> member.kind() == Kind.ARRAY);
-        List<Part> parts = most == Integer.MAX_VALUE || input.isEmpty() ? List.of() : cut(query, input.get(), most);
+        List<Part> parts = most == Integer.MAX_VALUE || input.isEmpty() ? List.of() : cut(query, input.get(), most, added);
         if (parts.size() < 2) {
             return ready.apply(query);
         }
@@ -61,7 +66,7 @@ final class SplitTexts {
     }
 
     /** The parts, in the order of their texts; one or none where nothing is to be cut. */
-    static List<Part> cut(Query query, Member input, int most) {
+    static List<Part> cut(Query query, Member input, int most, long added) {
         List<String> texts = texts(query.body(), input);
         if (texts.size() <= most) {
             return List.of();
@@ -70,6 +75,14 @@ final class SplitTexts {
             throw Failure.of(
                     Failure.Kind.UNPROCESSABLE,
                     "input may hold " + MOST_TEXTS + " texts at most for the provider of this route");
+        }
+        long calls = (texts.size() - 1L) / most + 1;
+        long beside = query.body().bytes().length - (input.end() - input.start()) + added;
+        if (calls * beside > MOST_REPEATED_BYTES) {
+            throw Failure.of(
+                    Failure.Kind.UNPROCESSABLE,
+                    "input takes " + calls + " calls of the provider of this route, and what stands beside it is too long"
+                            + " to be said in each; ask for fewer texts at once");
         }
         List<Part> parts = new ArrayList<>();
         for (int from = 0; from < texts.size(); from += most) {

@@ -6,6 +6,7 @@ import io.mlflowgateway.server.query.Piece;
 import io.mlflowgateway.server.query.Query;
 import io.mlflowgateway.server.query.Reply;
 import io.mlflowgateway.server.query.Task;
+import java.time.Duration;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -43,16 +44,19 @@ public non-sealed interface WireProvider extends Provider {
         if (query.task() != Task.EMBEDDINGS) {
             return Mono.defer(() -> ready(query, attempt, sender, deadline));
         }
+        long added = attempt.forwarded().values().stream().mapToLong(String::length).sum();
         return Mono.defer(
-                () -> SplitTexts.ask(query, mostTexts(attempt), some -> ready(some, attempt, sender, deadline)));
+                () -> SplitTexts.ask(query, mostTexts(attempt), added, some -> ready(some, attempt, sender, deadline)));
     }
 
-    /** Encodes at once; sends on subscription. */
+    /** Encodes at once; shows its credential and sends on subscription, which may be much later. */
     private Mono<Reply> ready(Query query, Attempt attempt, Sender sender, Deadline deadline) {
         UpstreamRequest encoded = encode(query, attempt);
         UpstreamRequest whole = attempt.forwarded().isEmpty() ? encoded : forwarding(encoded, attempt);
-        UpstreamRequest request = authorized(whole, attempt);
-        return Mono.defer(() -> sender.send(request, deadline)).map(response -> read(query, attempt, response));
+        Duration left = deadline.left();
+        return Mono.defer(() -> sender.send(
+                        authorized(whole, attempt.later(left.minus(deadline.left()))), deadline))
+                .map(response -> read(query, attempt, response));
     }
 
     /** The request with {@link Attempt#forwarded()} in its body. A provider that signs its bodies signs this one, too. */

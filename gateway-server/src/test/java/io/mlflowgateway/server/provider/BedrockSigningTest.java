@@ -9,6 +9,7 @@ import io.mlflowgateway.server.query.Deadline;
 import io.mlflowgateway.server.query.Failure;
 import io.mlflowgateway.server.query.Payload;
 import io.mlflowgateway.server.query.Query;
+import io.mlflowgateway.server.query.Reply;
 import io.mlflowgateway.server.query.Task;
 import io.mlflowgateway.server.secret.Credential;
 import io.mlflowgateway.server.secret.Secret;
@@ -121,6 +122,25 @@ class BedrockSigningTest {
         assertThat(sent.get(0).headers())
                 .isEqualTo(provider.authorized(unsigned, attempt).headers())
                 .containsKeys("Authorization", "X-Amz-Date");
+    }
+
+    @Test
+    void what_waits_for_its_turn_is_signed_when_it_is_sent() {
+        List<String> dates = new ArrayList<>();
+        UpstreamResponse answer = new UpstreamResponse.Whole(
+                200, Optional.empty(), "application/json", ProviderContract.utf8("{\"embedding\":[1]}"));
+        Sender sender = (request, deadline) -> {
+            dates.add(request.headers().getOrDefault("X-Amz-Date", ""));
+            return Mono.delay(Duration.ofMillis(1_100)).thenReturn(answer);
+        };
+        Query query = ProviderContract.query(Task.EMBEDDINGS, "{\"input\":[\"1\",\"2\",\"3\",\"4\",\"5\"]}", false);
+
+        Reply reply = Await.value(provider.ask(
+                query, attempt("r", Optional.empty(), Map.of()), sender, Deadline.in(Duration.ofSeconds(30))));
+
+        assertThat(reply).isNotNull();
+        assertThat(dates).hasSize(5);
+        assertThat(dates.get(4)).isGreaterThan(dates.get(0));
     }
 
     @Test

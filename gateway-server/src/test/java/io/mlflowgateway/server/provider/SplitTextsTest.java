@@ -37,7 +37,7 @@ class SplitTextsTest {
 
     private static List<SplitTexts.Part> cut(Query query, int most) {
         Member input = query.body().member("input").orElseThrow();
-        return SplitTexts.cut(query, input, most);
+        return SplitTexts.cut(query, input, most, 0);
     }
 
     private static List<String> inputs(List<SplitTexts.Part> parts) {
@@ -64,7 +64,7 @@ class SplitTextsTest {
     @ParameterizedTest
     @CsvSource({"1, 1", "4, 1", "5, 2", "8, 2", "9, 3", "2048, 512"})
     void texts_are_cut_into_as_few_parts_as_they_go_in(int texts, int calls) {
-        Await.value(SplitTexts.ask(texts(texts), 4, this::answered));
+        Await.value(SplitTexts.ask(texts(texts), 4, 0, this::answered));
 
         assertThat(sent).hasSize(calls);
     }
@@ -91,7 +91,7 @@ class SplitTextsTest {
         Query query = query("{\"input\":" + input + "}");
         List<Query> asked = new ArrayList<>();
 
-        Mono<Reply> reply = SplitTexts.ask(query, 2, part -> {
+        Mono<Reply> reply = SplitTexts.ask(query, 2, 0, part -> {
             asked.add(part);
             return Mono.empty();
         });
@@ -114,16 +114,32 @@ class SplitTextsTest {
             return Mono.empty();
         };
 
-        Failure failure = ProviderContract.failureOf(() -> Await.value(SplitTexts.ask(texts(2_049), 96, counting)));
+        Failure failure = ProviderContract.failureOf(() -> Await.value(SplitTexts.ask(texts(2_049), 96, 0, counting)));
 
         assertThat(failure.kind()).isEqualTo(Failure.Kind.UNPROCESSABLE);
         assertThat(failure.getMessage()).contains("2048");
         assertThat(made).hasValue(0);
     }
 
+    @ParameterizedTest
+    @CsvSource({"20000000, 0", "10, 20000000"})
+    void what_stands_beside_the_texts_is_not_multiplied_without_bound(int own, int added) {
+        AtomicInteger made = new AtomicInteger();
+        Query query = query("{\"normalize\":\"" + "x".repeat(own) + "\",\"input\":[\"a\",\"b\"]}");
+
+        Failure failure = ProviderContract.failureOf(() -> SplitTexts.ask(query, 1, added, part -> {
+            made.incrementAndGet();
+            return Mono.empty();
+        }));
+
+        assertThat(failure.kind()).isEqualTo(Failure.Kind.UNPROCESSABLE);
+        assertThat(failure.getMessage()).contains("2 calls");
+        assertThat(made).hasValue(0);
+    }
+
     @Test
     void a_provider_without_a_bound_is_asked_for_any_number_at_once() {
-        Await.value(SplitTexts.ask(texts(3_000), Integer.MAX_VALUE, this::answered));
+        Await.value(SplitTexts.ask(texts(3_000), Integer.MAX_VALUE, 0, this::answered));
 
         assertThat(sent).hasSize(1);
     }
@@ -133,7 +149,7 @@ class SplitTextsTest {
         Failure refused = Failure.of(Failure.Kind.UNPROCESSABLE, "no");
         AtomicInteger made = new AtomicInteger();
 
-        Failure failure = ProviderContract.failureOf(() -> SplitTexts.ask(texts(9), 3, part -> {
+        Failure failure = ProviderContract.failureOf(() -> SplitTexts.ask(texts(9), 3, 0, part -> {
             if (made.incrementAndGet() == 3) {
                 throw refused;
             }
@@ -151,6 +167,7 @@ class SplitTextsTest {
         Mono<Reply> reply = SplitTexts.ask(
                 texts(12),
                 2,
+                0,
                 part -> Mono.defer(() -> {
                     Sinks.One<Reply> sink = Sinks.one();
                     open.add(sink);
@@ -187,6 +204,7 @@ class SplitTextsTest {
         Failure failure = Await.failure(SplitTexts.ask(
                 texts(20),
                 2,
+                0,
                 part -> Mono.defer(() -> begun.incrementAndGet() == 3
                         ? Mono.error(refused)
                         : Mono.<Reply>never().doOnCancel(cancelled::incrementAndGet))));
@@ -200,7 +218,7 @@ class SplitTextsTest {
     void a_caller_who_leaves_ends_all_that_are_under_way() {
         AtomicInteger cancelled = new AtomicInteger();
 
-        SplitTexts.ask(texts(20), 2, part -> Mono.<Reply>never().doOnCancel(cancelled::incrementAndGet))
+        SplitTexts.ask(texts(20), 2, 0, part -> Mono.<Reply>never().doOnCancel(cancelled::incrementAndGet))
                 .subscribe()
                 .dispose();
 
