@@ -10,6 +10,9 @@ import java.time.Duration;
  * @param endNanos from when on it is not good any more
  */
 record Token(Credential credential, long renewNanos, long endNanos) {
+    /** Some say the year 9999, which is more nanoseconds than can be counted. */
+    static final Duration MOST_LIFE = Duration.ofDays(1);
+
     /** The earliest that a token is renewed before its end. */
     private static final Duration MOST_AHEAD = Duration.ofMinutes(5);
 
@@ -21,9 +24,9 @@ record Token(Credential credential, long renewNanos, long endNanos) {
         return of(new Credential.Token(answer.token()), answer.life(), askedNanos, random);
     }
 
-    /** @param told how long it is good from when it was asked for */
+    /** @param told how long it is good from when it was asked for; longer than a day counts as a day */
     static Token of(Credential credential, Duration told, long askedNanos, double random) {
-        long life = told.toNanos();
+        long life = (told.compareTo(MOST_LIFE) > 0 ? MOST_LIFE : told).toNanos();
         long ahead = Math.min(MOST_AHEAD.toNanos(), life / 10);
         long end = askedNanos + life;
         return new Token(credential, end - ahead + (long) (ahead * random / 5), end);

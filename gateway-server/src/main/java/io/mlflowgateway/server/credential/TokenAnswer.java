@@ -21,7 +21,6 @@ record TokenAnswer(Secret token, Duration life) {
     /** How long a token is taken to be good where nothing is said of it. */
     static final Duration USUAL_LIFE = Duration.ofMinutes(5);
 
-    private static final Duration MOST_LIFE = Duration.ofDays(1);
     private static final int MOST_BYTES = 64 * 1024;
     private static final int DESCRIPTION_CHARS = 300;
     private static final Pattern VISIBLE = Pattern.compile("[\\x21-\\x7e]+");
@@ -69,7 +68,7 @@ record TokenAnswer(Secret token, Duration life) {
             throw invalid("an answer that does not say in seconds how long its token is good");
         }
         Duration life = Duration.ofSeconds(Long.parseLong(text));
-        return life.compareTo(MOST_LIFE) > 0 ? MOST_LIFE : life;
+        return life.compareTo(Token.MOST_LIFE) > 0 ? Token.MOST_LIFE : life;
     }
 
     private static Failure refused(int status, JsonNode document, Masker masker) {

@@ -277,6 +277,16 @@ class AwsFetchTest {
     }
 
     @Test
+    void keys_that_are_good_for_thousands_of_years_are_taken() {
+        Map<String, String> environment = Map.of(
+                "AWS_ACCESS_KEY_ID", "A",
+                "AWS_SECRET_ACCESS_KEY", "s",
+                "AWS_CREDENTIAL_EXPIRATION", "9999-12-31T23:59:59Z");
+
+        assertThat(answer(call(of(environment(), environment))).id()).isEqualTo("A");
+    }
+
+    @Test
     void nothing_anywhere_is_said_to_be_so() {
         assertThat(failure(call(of(environment(), nowhere()))).getMessage())
                 .contains("there are no AWS credentials")

@@ -26,17 +26,25 @@ public final class AssumedRole {
 
     /** The role's credentials. Messages name the error's code, and nothing else of the answer. */
     public static AwsCredentials read(int status, byte[] body) throws CredentialsProblem {
-        Map<String, String> texts = texts(body);
         if (status != 200) {
-            String code = texts.getOrDefault(CODE, "");
-            throw new CredentialsProblem("STS refused the role with status " + status
-                    + (WORD.matcher(code).matches() ? " (" + code + ")" : ""));
+            throw new CredentialsProblem("STS refused the role with status " + status + code(body));
         }
+        Map<String, String> texts = texts(body);
         return new AwsCredentials(
                 text(texts, "AccessKeyId"),
                 new Secret(text(texts, "SecretAccessKey")),
                 Optional.of(new Secret(text(texts, "SessionToken"))),
                 Optional.of(Expiry.read(text(texts, "Expiration"), "Expiration")));
+    }
+
+    /** In brackets; nothing where there is none, as in what a proxy says. */
+    private static String code(byte[] body) {
+        try {
+            String code = texts(body).getOrDefault(CODE, "");
+            return WORD.matcher(code).matches() ? " (" + code + ")" : "";
+        } catch (CredentialsProblem e) {
+            return "";
+        }
     }
 
     private static String text(Map<String, String> texts, String element) throws CredentialsProblem {

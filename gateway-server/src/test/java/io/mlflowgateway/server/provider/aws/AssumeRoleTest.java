@@ -88,6 +88,12 @@ class AssumeRoleTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"", "<html>moved", "<!DOCTYPE r><r/>"})
+    void a_refusal_in_words_that_are_not_those_of_sts_is_told_by_its_status(String words) {
+        assertThat(problem(503, words)).hasMessage("STS refused the role with status 503");
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "<!DOCTYPE r [<!ENTITY e SYSTEM 'file:///etc/hostname'>]><AssumeRoleResponse>&e;</AssumeRoleResponse>",
