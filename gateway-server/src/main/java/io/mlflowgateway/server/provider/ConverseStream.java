@@ -30,8 +30,8 @@ final class ConverseStream implements ChunkReader {
 
     private static final class Thought {
         private final StringBuilder text = new StringBuilder();
-        private String signature = "";
-        private String redacted = "";
+        private final StringBuilder signature = new StringBuilder();
+        private final StringBuilder redacted = new StringBuilder();
     }
 
     ConverseStream(Attempt attempt) {
@@ -94,8 +94,8 @@ final class ConverseStream implements ChunkReader {
         }
         Thought thought = thoughts.computeIfAbsent(index, first -> new Thought());
         thought.text.append(text);
-        thought.signature += signature;
-        thought.redacted += redacted;
+        thought.signature.append(signature);
+        thought.redacted.append(redacted);
         return text.isEmpty() ? List.of() : List.of(chunks.reasoning(0, text));
     }
 
@@ -109,8 +109,8 @@ final class ConverseStream implements ChunkReader {
 
     private static ArrayNode block(Thought thought) {
         ObjectNode block = thought.redacted.isEmpty()
-                ? ConverseAnswer.thinking(thought.text.toString(), thought.signature)
-                : ConverseAnswer.redacted(thought.redacted);
+                ? ConverseAnswer.thinking(thought.text.toString(), thought.signature.toString())
+                : ConverseAnswer.redacted(thought.redacted.toString());
         return JsonNodeFactory.instance.arrayNode().add(block);
     }
 

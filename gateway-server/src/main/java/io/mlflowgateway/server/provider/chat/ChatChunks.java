@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mlflowgateway.server.json.Json;
+import io.mlflowgateway.server.query.Failure;
 import io.mlflowgateway.server.query.Piece;
 import io.mlflowgateway.server.query.Usage;
 import java.util.ArrayList;
@@ -20,6 +21,9 @@ import java.util.Optional;
  */
 public final class ChatChunks {
     private static final int LONGEST_NAME = 256;
+
+    /** Of one choice, and choices of one stream: each is remembered up to the end. */
+    private static final int MOST = 4_096;
 
     private final long created;
     private final Map<Integer, Choice> choices = new HashMap<>();
@@ -89,6 +93,9 @@ public final class ChatChunks {
      */
     public Piece toolCall(int choice, String key, String callId, String name) {
         Map<String, Call> calls = state(choice).calls;
+        if (calls.size() >= MOST) {
+            throw tooMany("tool calls");
+        }
         Call call = new Call(calls.size());
         calls.put(key, call);
         ObjectNode delta = delta(choice);
@@ -178,7 +185,14 @@ public final class ChatChunks {
     }
 
     private Choice state(int choice) {
+        if (choices.size() >= MOST && !choices.containsKey(choice)) {
+            throw tooMany("choices");
+        }
         return choices.computeIfAbsent(choice, none -> new Choice());
+    }
+
+    private static Failure tooMany(String what) {
+        return Failure.of(Failure.Kind.UPSTREAM_INVALID, "the provider's stream holds more than " + MOST + " " + what);
     }
 
     private Piece piece(int choice, ObjectNode delta) {
