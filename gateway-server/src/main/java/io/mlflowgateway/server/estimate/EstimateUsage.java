@@ -39,6 +39,7 @@ public final class EstimateUsage implements Stage {
         }
         StreamTally tally = new StreamTally(call.query().body(), call.notes());
         return Mono.just(reply.mapPieces(pieces -> pieces.doOnNext(tally::saw)
+                .filter(StreamTally::says)
                 .concatWith(Mono.defer(tally::missing))
                 .doOnError(failure -> tally.endsEarly())
                 .doOnCancel(tally::endsEarly)));

@@ -43,6 +43,11 @@ final class StreamTally {
         piece.usage().ifPresent(usage -> told = usage);
     }
 
+    /** Whether the piece tells something: no count of no tokens, which the guess comes in place of. */
+    static boolean says(Piece piece) {
+        return !piece.usageOnly() || !piece.usage().equals(Optional.of(Usage.UNKNOWN));
+    }
+
     /** The stream is over before its end, or its caller has left: what went out is noted, where nobody counts it any more. */
     void endsEarly() {
         if (needsGuess()) {

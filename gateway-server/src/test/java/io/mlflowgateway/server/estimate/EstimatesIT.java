@@ -129,6 +129,29 @@ class EstimatesIT {
     }
 
     @Test
+    void a_stream_whose_provider_told_no_tokens_has_one_count_and_that_is_the_guess() {
+        String chunk =
+                "data: {\"candidates\":[{\"index\":0,\"content\":{\"parts\":[{\"text\":\"hello\"}]},\"finishReason\":\"STOP\"}]}\n\n";
+        try (ScriptedUpstream upstream = new ScriptedUpstream(
+                        exchange -> exchange.beginStream().part(chunk).send("0\r\n\r\n"));
+                TestGateway gateway = gateway(
+                        "chat",
+                        "{provider: gemini, name: m, config: {gemini_api_key: k, gemini_api_base: '%s'}}"
+                                .formatted(upstream.base()))) {
+            String asked = ",\"stream\":true,\"stream_options\":{\"include_usage\":true}";
+
+            List<String> shown = TestGateway.events(gateway.post("/v1/chat/completions", ASK.formatted(asked)));
+
+            List<String> counts = shown.stream()
+                    .filter(event -> event.contains("prompt_tokens"))
+                    .toList();
+            assertThat(counts).hasSize(1);
+            assertThat(json(counts.get(0)).at("/usage/completion_tokens").asInt())
+                    .isPositive();
+        }
+    }
+
+    @Test
     void a_caller_who_leaves_a_stream_of_anthropics_has_read_what_was_told_and_gets_what_went_out() {
         try (ScriptedUpstream upstream = new ScriptedUpstream(exchange -> {
                     exchange.beginStream();
