@@ -47,9 +47,11 @@ final class AnthropicParameters {
      * @param takesSampling as by {@link AnthropicRequest#takesSampling}
      */
     static ParameterTable of(String model, boolean takesSampling) {
-        if (!takesSampling) {
-            return WITHOUT_SAMPLING;
-        }
+        return takesSampling ? alone(MESSAGES, model) : WITHOUT_SAMPLING;
+    }
+
+    /** The table, with the sampling parameters unsupported beside what this model does not take them with. */
+    static ParameterTable alone(ParameterTable table, String model) {
         Set<String> besideAny = new HashSet<>();
         if (!AnthropicModels.thinksAdaptively(model)) {
             // Beside a number of tokens to think the API takes no sampling parameters.
@@ -59,7 +61,7 @@ final class AnthropicParameters {
         if (!AnthropicModels.takesTemperatureBesideTopP(model)) {
             besideTopP.add("temperature");
         }
-        return unless(unless(unless(MESSAGES, "temperature", besideAny), "top_k", besideAny), "top_p", besideTopP);
+        return unless(unless(unless(table, "temperature", besideAny), "top_k", besideAny), "top_p", besideTopP);
     }
 
     private static ParameterTable unless(ParameterTable table, String name, Set<String> others) {

@@ -85,7 +85,9 @@ final class BedrockParameters {
         if (!BedrockModels.isAnthropic(model)) {
             return CONVERSE;
         }
-        return AnthropicModels.takesSampling(model) ? ANTHROPIC : ANTHROPIC_WITHOUT_SAMPLING;
+        return AnthropicModels.takesSampling(model)
+                ? AnthropicParameters.alone(ANTHROPIC, model)
+                : ANTHROPIC_WITHOUT_SAMPLING;
     }
 
     private static ParameterTable ofVectors(String model) {

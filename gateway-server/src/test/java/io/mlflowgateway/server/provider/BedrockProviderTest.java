@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mlflowgateway.server.config.AwsSettings;
 import io.mlflowgateway.server.config.Settings;
 import io.mlflowgateway.server.provider.chat.ToolCall;
+import io.mlflowgateway.server.provider.parameter.ParameterTable;
 import io.mlflowgateway.server.query.Failure;
 import io.mlflowgateway.server.query.Piece;
 import io.mlflowgateway.server.query.Task;
@@ -282,6 +283,18 @@ class BedrockProviderTest extends TranslationContract {
                         .path("inferenceConfig")
                         .has("topP"))
                 .isTrue();
+    }
+
+    @Test
+    void what_a_model_of_anthropic_takes_only_alone_is_named_where_it_is_left_out() {
+        ParameterTable newer = provider.parameters(Task.CHAT, "eu.anthropic.claude-sonnet-4-5", settings());
+        ParameterTable older = provider.parameters(Task.CHAT, "anthropic.claude-3-5-sonnet", settings());
+        ParameterTable other = provider.parameters(Task.CHAT, "meta.llama3-1-70b-instruct-v1:0", settings());
+
+        assertThat(newer.of("top_p").unless()).containsExactlyInAnyOrder("temperature", "reasoning_effort");
+        assertThat(newer.of("temperature").unless()).containsExactly("reasoning_effort");
+        assertThat(older.of("top_p").unless()).containsExactly("reasoning_effort");
+        assertThat(other.of("top_p").unless()).isEmpty();
     }
 
     @ParameterizedTest
