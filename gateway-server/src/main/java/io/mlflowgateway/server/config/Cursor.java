@@ -101,15 +101,26 @@ record Cursor(Tree tree, String path, Report report) {
 
     /** Warns of every key that is none of these. */
     void onlyKnown(Collection<String> names) {
+        onlyKnown(names, Map.of());
+    }
+
+    /**
+     * Warns of every key that is none of these.
+     *
+     * @param deeper keys of the blocks below, and the block each belongs to
+     */
+    void onlyKnown(Collection<String> names, Map<String, String> deeper) {
         if (tree instanceof Tree.Fields fields) {
-            fields.byName().forEach((name, field) -> warnIfUnknown(name, field, names));
+            fields.byName().forEach((name, field) -> warnIfUnknown(name, field, names, deeper));
         }
     }
 
-    private void warnIfUnknown(String name, Tree.Field field, Collection<String> names) {
+    private void warnIfUnknown(String name, Tree.Field field, Collection<String> names, Map<String, String> deeper) {
         if (!names.contains(name)) {
             String here = path.isEmpty() ? DOCUMENT : path;
-            String meant = Shown.didYouMean(name, names);
+            String meant = deeper.containsKey(name)
+                    ? "; it belongs below '" + deeper.get(name) + "'"
+                    : Shown.didYouMean(name, names);
             report.warning(field.line(), here, "unknown key " + Shown.value(name) + " is ignored" + meant);
         }
     }

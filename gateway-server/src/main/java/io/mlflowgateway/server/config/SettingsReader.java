@@ -69,7 +69,9 @@ final class SettingsReader {
                 inner.add(name.substring(dot + 1));
             }
         }
-        block.onlyKnown(below.keySet());
+        Map<String, String> deeper = new HashMap<>();
+        below.forEach((name, inner) -> inner.forEach(key -> deeper.putIfAbsent(key, name)));
+        block.onlyKnown(below.keySet(), deeper);
         below.forEach((name, inner) -> block.at(name)
                 .filter(at -> !inner.isEmpty() && at.mustBeMapping("a mapping of settings"))
                 .ifPresent(at -> onlyKnown(at, inner)));

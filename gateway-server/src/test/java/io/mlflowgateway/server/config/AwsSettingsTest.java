@@ -179,6 +179,13 @@ class AwsSettingsTest {
     }
 
     @Test
+    void a_key_that_stands_above_its_block_is_told_where_it_belongs() {
+        assertThat(problems(yaml("config: {aws_region: eu-central-1, aws_role: r}"), ENVIRONMENT))
+                .contains("unknown key 'aws_region' is ignored; it belongs below 'aws_config'")
+                .contains("unknown key 'aws_role' is ignored");
+    }
+
+    @Test
     void a_credential_stands_beside_no_other() {
         String yaml = "credentials:\n  - {name: c, type: aws, profile: p}\n"
                 + yaml("credential: c, config: {aws_config: {aws_role_arn: 'arn:r', aws_bearer_token: b}}");
