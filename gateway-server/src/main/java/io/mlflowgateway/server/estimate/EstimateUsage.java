@@ -70,7 +70,7 @@ public final class EstimateUsage implements Stage {
     private static Reply.Whole with(Reply.Whole whole, Usage usage) {
         Usage guess = usage.asEstimate();
         Body body = whole.body().edit().set("usage", json(guess)).toBody();
-        return new Reply.Whole(body, guess);
+        return new Reply.Whole(body, guess, whole.endsUnknown());
     }
 
     /** OpenAI's {@code usage} object. */

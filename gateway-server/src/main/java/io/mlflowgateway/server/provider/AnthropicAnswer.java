@@ -54,10 +54,11 @@ final class AnthropicAnswer {
 
     static Finish finish(String reason) {
         return switch (reason) {
+            case "end_turn", "stop_sequence", "pause_turn" -> Finish.STOP;
             case "max_tokens", "model_context_window_exceeded" -> Finish.LENGTH;
             case "tool_use" -> Finish.TOOL_CALLS;
             case "refusal" -> Finish.CONTENT_FILTER;
-            default -> Finish.STOP;
+            default -> Finish.UNKNOWN;
         };
     }
 

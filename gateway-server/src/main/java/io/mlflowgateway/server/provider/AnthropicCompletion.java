@@ -70,6 +70,10 @@ final class AnthropicCompletion {
     }
 
     static Finish finish(String reason) {
-        return reason.equals("max_tokens") ? Finish.LENGTH : Finish.STOP;
+        return switch (reason) {
+            case "stop_sequence", "end_turn" -> Finish.STOP;
+            case "max_tokens" -> Finish.LENGTH;
+            default -> Finish.UNKNOWN;
+        };
     }
 }

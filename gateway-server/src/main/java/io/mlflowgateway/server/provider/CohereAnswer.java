@@ -48,12 +48,13 @@ final class CohereAnswer {
     /** Throws for what is no end of an answer. */
     static Finish finish(String reason) {
         return switch (reason) {
+            case "COMPLETE", "STOP_SEQUENCE" -> Finish.STOP;
             case "MAX_TOKENS" -> Finish.LENGTH;
             case "TOOL_CALL" -> Finish.TOOL_CALLS;
             case "ERROR_TOXIC" -> Finish.CONTENT_FILTER;
             case "ERROR", "TIMEOUT", "ERROR_LIMIT", "USER_CANCEL" ->
                 throw Failure.of(Failure.Kind.UPSTREAM_INVALID, "the provider's model failed to answer: " + reason);
-            default -> Finish.STOP;
+            default -> Finish.UNKNOWN;
         };
     }
 

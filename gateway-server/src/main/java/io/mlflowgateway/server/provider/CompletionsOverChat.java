@@ -62,7 +62,7 @@ final class CompletionsOverChat {
     static Reply.Whole asCompletion(Reply.Whole chat) {
         try {
             byte[] text = CompletionText.translate(chat.body().bytes());
-            return new Reply.Whole(BodyScanner.scanAnswer(text), chat.usage());
+            return new Reply.Whole(BodyScanner.scanAnswer(text), chat.usage(), chat.endsUnknown());
         } catch (JsonProcessingException | BodyScanner.Malformed e) {
             throw new IllegalStateException("an answer of our own cannot be read", e);
         }
@@ -70,7 +70,8 @@ final class CompletionsOverChat {
 
     static Piece asCompletion(Piece chat) {
         try {
-            return new Piece(CompletionText.translate(chat.json()), chat.usage(), chat.usageOnly(), chat.textBytes());
+            byte[] text = CompletionText.translate(chat.json());
+            return new Piece(text, chat.usage(), chat.usageOnly(), chat.textBytes(), chat.endsUnknown());
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a chunk of our own cannot be read", e);
         }

@@ -81,12 +81,13 @@ final class ConverseAnswer {
     /** Throws for what is no end of an answer. */
     static Finish finish(String reason) {
         return switch (reason) {
+            case "end_turn", "stop_sequence" -> Finish.STOP;
             case "max_tokens", "model_context_window_exceeded" -> Finish.LENGTH;
             case "tool_use" -> Finish.TOOL_CALLS;
             case "content_filtered", "guardrail_intervened" -> Finish.CONTENT_FILTER;
             case "malformed_model_output", "malformed_tool_use" ->
                 throw Failure.of(Failure.Kind.UPSTREAM_INVALID, "the provider's model failed to answer: " + reason);
-            default -> Finish.STOP;
+            default -> Finish.UNKNOWN;
         };
     }
 

@@ -21,6 +21,11 @@ final class FinishReasons {
         return reason.isEmpty() || OPENAI.contains(reason);
     }
 
+    /** Whether it is a word for one of these. */
+    static boolean isKnown(String reason) {
+        return isOpenAis(reason) || OTHERS.containsKey(reason);
+    }
+
     /** Whether it says that there is no answer. */
     static boolean isError(String reason) {
         return reason.equals("error");

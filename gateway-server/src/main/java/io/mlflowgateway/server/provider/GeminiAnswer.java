@@ -96,6 +96,7 @@ final class GeminiAnswer {
     /** Throws for a reason that is no end of an answer: the model made something nobody can use. */
     static Finish finish(String reason, boolean hasToolCalls) {
         return switch (reason) {
+            case "STOP" -> hasToolCalls ? Finish.TOOL_CALLS : Finish.STOP;
             case "MAX_TOKENS" -> Finish.LENGTH;
             case "SAFETY",
                     "RECITATION",
@@ -118,7 +119,7 @@ final class GeminiAnswer {
                     "PUP_LIMITED_DISABLED",
                     "CONTINUATION" ->
                 throw Failure.of(Failure.Kind.UPSTREAM_INVALID, "the provider's model failed to answer: " + reason);
-            default -> hasToolCalls ? Finish.TOOL_CALLS : Finish.STOP;
+            default -> Finish.UNKNOWN;
         };
     }
 

@@ -44,9 +44,16 @@ final class InvokeAi21 implements InvokeForm {
             throw JsonObjects.invalidAnswer("has no 'completions' with a text");
         }
         String reason = completion.at("/finishReason/reason").asText("");
-        Finish finish = reason.equals("length") ? Finish.LENGTH : Finish.STOP;
         String text = completion.at("/data/text").asText();
-        return InvokeForm.reply(attempt, text, finish, reason, InvokeForm.counted(response));
+        return InvokeForm.reply(attempt, text, finish(reason), reason, InvokeForm.counted(response));
+    }
+
+    private static Finish finish(String reason) {
+        return switch (reason) {
+            case "endoftext", "stop" -> Finish.STOP;
+            case "length" -> Finish.LENGTH;
+            default -> Finish.UNKNOWN;
+        };
     }
 
     @Override

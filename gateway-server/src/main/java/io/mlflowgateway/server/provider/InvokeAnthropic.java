@@ -47,7 +47,7 @@ final class InvokeAnthropic implements InvokeForm {
         }
         Reply.Whole told = AnthropicCompletion.reply(response.body(), attempt);
         Usage counted = InvokeForm.counted(response);
-        return counted.equals(Usage.UNKNOWN) ? told : new Reply.Whole(told.body(), counted);
+        return counted.equals(Usage.UNKNOWN) ? told : told.counting(counted);
     }
 
     @Override

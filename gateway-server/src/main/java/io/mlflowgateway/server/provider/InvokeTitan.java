@@ -53,9 +53,10 @@ final class InvokeTitan implements InvokeForm {
 
     private static Finish finish(String reason) {
         return switch (reason) {
+            case "FINISH", "FINISHED", "STOP_CRITERIA_MET" -> Finish.STOP;
             case "LENGTH" -> Finish.LENGTH;
             case "CONTENT_FILTERED" -> Finish.CONTENT_FILTER;
-            default -> Finish.STOP;
+            default -> Finish.UNKNOWN;
         };
     }
 

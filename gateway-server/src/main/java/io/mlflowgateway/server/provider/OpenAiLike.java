@@ -51,16 +51,19 @@ interface OpenAiLike extends WireProvider {
 
     @Override
     default Reply.Whole decode(Query query, Attempt attempt, UpstreamResponse.Whole response) {
-        byte[] answer = query.task() == Task.EMBEDDINGS
-                ? EmbeddingsMending.mended(response.body(), query.body(), attempt)
-                : OpenAiMending.whole(response.body(), query.task(), attempt);
-        return OpenAiWire.decode(answer, query.task(), attempt.settings());
+        Task task = query.task();
+        if (task == Task.EMBEDDINGS) {
+            byte[] answer = EmbeddingsMending.mended(response.body(), query.body(), attempt);
+            return OpenAiWire.decode(answer, task, attempt.settings());
+        }
+        OpenAiMending mending = OpenAiMending.ofWhole(task, attempt);
+        Reply.Whole reply = OpenAiWire.decode(mending.mended(response.body()), task, attempt.settings());
+        return new Reply.Whole(reply.body(), reply.usage(), mending.endsUnknown());
     }
 
     @Override
     default Flux<Piece> decodeStream(Query query, Attempt attempt, Flux<SseEvent> events) {
-        Flux<SseEvent> mended = OpenAiMending.stream(events, query.task(), attempt);
-        return OpenAiStream.read(mended, query.task(), attempt.settings(), OpenAiWire.choicesAsked(query.body()));
+        return OpenAiStream.readMended(events, query.task(), attempt, OpenAiWire.choicesAsked(query.body()));
     }
 
     @Override

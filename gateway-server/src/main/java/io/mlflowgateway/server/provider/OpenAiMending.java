@@ -9,7 +9,6 @@ import io.mlflowgateway.server.query.Failure;
 import io.mlflowgateway.server.query.Task;
 import java.util.BitSet;
 import java.util.List;
-import reactor.core.publisher.Flux;
 
 /**
  * Brings answers that are nearly OpenAI's into its form; those that are in it already stay the bytes they are. Mended are
@@ -23,6 +22,7 @@ final class OpenAiMending {
     private final String object;
     private final BitSet finished = new BitSet();
     private String id = "";
+    private boolean endsUnknown;
 
     private OpenAiMending(Task task, Attempt attempt, boolean chunks) {
         this.task = task;
@@ -31,25 +31,28 @@ final class OpenAiMending {
                 task == Task.COMPLETIONS ? "text_completion" : chunks ? "chat.completion.chunk" : "chat.completion";
     }
 
+    /** Mends one whole answer. */
+    static OpenAiMending ofWhole(Task task, Attempt attempt) {
+        return new OpenAiMending(task, attempt, false);
+    }
+
+    /** Mends the chunks of one stream, in their order. */
+    static OpenAiMending ofStream(Task task, Attempt attempt) {
+        return new OpenAiMending(task, attempt, true);
+    }
+
+    /** Whether a choice of the document mended last ended for a reason that nobody knows. */
+    boolean endsUnknown() {
+        return endsUnknown;
+    }
+
     /**
-     * A whole answer.
+     * The document in OpenAI's form: the same bytes where it is in it, or is no answer.
      *
      * @throws Failure where it ended with an error
      */
-    static byte[] whole(byte[] json, Task task, Attempt attempt) {
-        return new OpenAiMending(task, attempt, false).mended(json);
-    }
-
-    /** The events of a stream; one fails the stream where the answer ended with an error. */
-    static Flux<SseEvent> stream(Flux<SseEvent> events, Task task, Attempt attempt) {
-        return Flux.defer(() -> new OpenAiMending(task, attempt, true).each(events));
-    }
-
-    private Flux<SseEvent> each(Flux<SseEvent> events) {
-        return events.map(event -> new SseEvent(event.name(), mended(event.data())));
-    }
-
-    private byte[] mended(byte[] json) {
+    byte[] mended(byte[] json) {
+        endsUnknown = false;
         try {
             OddityScan scan = OddityScan.of(json, object, finished);
             if (!scan.isAnswer()) {
@@ -102,6 +105,7 @@ final class OpenAiMending {
             throw Failure.of(Failure.Kind.UPSTREAM_INVALID, "the provider ended its answer with an error");
         }
         if (!FinishReasons.isOpenAis(reason)) {
+            endsUnknown |= !FinishReasons.isKnown(reason);
             choice.put("finish_reason", FinishReasons.openAis(reason)).put("native_finish_reason", reason);
         }
         if (finished.get(choice.path("index").asInt())) {

@@ -27,18 +27,30 @@ final class OpenAiStream {
     private final Task task;
     private final Settings settings;
     private final int choicesAsked;
+    private final Optional<OpenAiMending> mending;
     private final OpenChoices choices = new OpenChoices();
     private boolean done;
 
-    private OpenAiStream(Task task, Settings settings, int choicesAsked) {
+    private OpenAiStream(Task task, Settings settings, int choicesAsked, Optional<OpenAiMending> mending) {
         this.task = task;
         this.settings = settings;
         this.choicesAsked = choicesAsked;
+        this.mending = mending;
     }
 
     /** @param choicesAsked at least 1: the caller's {@code n} */
     static Flux<Piece> read(Flux<SseEvent> events, Task task, Settings settings, int choicesAsked) {
-        return Flux.defer(() -> new OpenAiStream(task, settings, choicesAsked).pieces(events));
+        return Flux.defer(() -> new OpenAiStream(task, settings, choicesAsked, Optional.empty()).pieces(events));
+    }
+
+    /** The same of a stream whose chunks are nearly OpenAI's: they are mended first. */
+    static Flux<Piece> readMended(Flux<SseEvent> events, Task task, Attempt attempt, int choicesAsked) {
+        return Flux.defer(() -> mending(task, attempt, choicesAsked).pieces(events));
+    }
+
+    private static OpenAiStream mending(Task task, Attempt attempt, int choicesAsked) {
+        Optional<OpenAiMending> mending = Optional.of(OpenAiMending.ofStream(task, attempt));
+        return new OpenAiStream(task, attempt.settings(), choicesAsked, mending);
     }
 
     private Flux<Piece> pieces(Flux<SseEvent> events) {
@@ -63,6 +75,14 @@ final class OpenAiStream {
         if (done || event.data().length == 0) {
             return Optional.empty();
         }
+        return Optional.of(chunk(mending.isEmpty() ? event : mended(event, mending.get())));
+    }
+
+    private static SseEvent mended(SseEvent event, OpenAiMending mending) {
+        return new SseEvent(event.name(), mending.mended(event.data()));
+    }
+
+    private Piece chunk(SseEvent event) {
         ChunkScan chunk = scan(event);
         if (chunk.isError()) {
             throw Refusals.ofErrorMember(errorIn(event), settings);
@@ -71,7 +91,8 @@ final class OpenAiStream {
             throw ChunkReader.invalid("an event that is no chunk of an answer");
         }
         boolean usageOnly = chunk.withoutChoices() && chunk.usage().isPresent();
-        return Optional.of(new Piece(json(event, chunk), chunk.usage(), usageOnly, chunk.textBytes()));
+        boolean endsUnknown = mending.isPresent() && mending.get().endsUnknown();
+        return new Piece(json(event, chunk), chunk.usage(), usageOnly, chunk.textBytes(), endsUnknown);
     }
 
     private ChunkScan scan(SseEvent event) {

@@ -65,7 +65,11 @@ final class TgiGenerate {
     }
 
     static Finish finish(String reason) {
-        return reason.equals("length") ? Finish.LENGTH : Finish.STOP;
+        return switch (reason) {
+            case "eos_token", "stop_sequence" -> Finish.STOP;
+            case "length" -> Finish.LENGTH;
+            default -> Finish.UNKNOWN;
+        };
     }
 
     /** The server's words stand beside each other where others nest them. */

@@ -26,6 +26,7 @@ public final class Notes {
     private volatile int attempts;
     private volatile int overtaken;
     private volatile Usage usage = Usage.UNKNOWN;
+    private volatile boolean endsUnknown;
     private volatile long firstPieceNanos;
     private volatile Map<Target, List<String>> dropped = Map.of();
     private volatile Optional<LimitState> limitState = Optional.empty();
@@ -181,6 +182,15 @@ public final class Notes {
     /** The tokens, {@link Usage#UNKNOWN} where nobody counted. */
     public Usage usage() {
         return usage;
+    }
+
+    /** Notes that the answer ended for a reason that its provider's codec does not know. */
+    public void endsUnknown() {
+        endsUnknown = true;
+    }
+
+    public boolean endedUnknown() {
+        return endsUnknown;
     }
 
     /**

@@ -11,8 +11,14 @@ import java.util.Optional;
  * @param usageOnly whether the chunk carries nothing but usage ({@code "choices":[]}), as it comes last when
  *     {@code stream_options.include_usage} was asked for
  * @param textBytes how long the text in it is, in UTF-8, as near as its codec knows; 0 where that is not told
+ * @param endsUnknown whether a choice ends in it for a reason that its codec does not know
  */
-public record Piece(byte[] json, Optional<Usage> usage, boolean usageOnly, int textBytes) {
+public record Piece(byte[] json, Optional<Usage> usage, boolean usageOnly, int textBytes, boolean endsUnknown) {
+    /** One that ends nothing, or for a known reason. */
+    public Piece(byte[] json, Optional<Usage> usage, boolean usageOnly, int textBytes) {
+        this(json, usage, usageOnly, textBytes, false);
+    }
+
     /** One without text, or whose length nobody needs. */
     public Piece(byte[] json, Optional<Usage> usage, boolean usageOnly) {
         this(json, usage, usageOnly, 0);
@@ -20,6 +26,6 @@ public record Piece(byte[] json, Optional<Usage> usage, boolean usageOnly, int t
 
     /** The same, with what the provider has counted up to here. */
     public Piece counting(Usage soFar) {
-        return new Piece(json, Optional.of(soFar.asEstimate()), usageOnly, textBytes);
+        return new Piece(json, Optional.of(soFar.asEstimate()), usageOnly, textBytes, endsUnknown);
     }
 }

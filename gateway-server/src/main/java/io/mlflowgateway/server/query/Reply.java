@@ -21,8 +21,19 @@ public sealed interface Reply {
      *
      * @param body OpenAI-shaped answer
      * @param usage tokens, {@link Usage#UNKNOWN} where the provider gave none
+     * @param endsUnknown whether a choice ended for a reason that its codec does not know
      */
-    record Whole(Body body, Usage usage) implements Reply {
+    record Whole(Body body, Usage usage, boolean endsUnknown) implements Reply {
+        /** One whose choices ended for known reasons, or that has none. */
+        public Whole(Body body, Usage usage) {
+            this(body, usage, false);
+        }
+
+        /** The same with other counts. */
+        public Whole counting(Usage counted) {
+            return new Whole(body, counted, endsUnknown);
+        }
+
         @Override
         public Reply whenDone(Runnable action) {
             action.run();

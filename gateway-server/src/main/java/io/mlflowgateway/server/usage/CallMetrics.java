@@ -1,5 +1,6 @@
 package io.mlflowgateway.server.usage;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.mlflowgateway.server.query.Ending;
 import io.mlflowgateway.server.query.Notes;
@@ -9,6 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -31,6 +33,7 @@ final class CallMetrics implements Observer {
     private final RouteSeries none;
     private final RouteSeries other;
     private final LongAdder inFlight = new LongAdder();
+    private final Map<String, Counter> unknownEnds = new ConcurrentHashMap<>();
     private final AtomicInteger called = new AtomicInteger();
     private Set<String> inForce = Set.of();
     private volatile Map<String, Slot> byName = Map.of();
@@ -120,8 +123,23 @@ final class CallMetrics implements Observer {
     @Override
     public void ended(Notes notes, Ending ending) {
         series(notes).ended(notes, ending);
+        if (notes.endedUnknown()) {
+            notes.target().map(Notes.Target::provider).ifPresent(this::endedUnknown);
+        }
         // Last: whoever sees that nothing runs sees all of it counted.
         inFlight.decrement();
+    }
+
+    /** As many series as there are providers: the word is the provider's own name, which no file can choose. */
+    private void endedUnknown(String provider) {
+        unknownEnds.computeIfAbsent(provider, this::unknownEnds).increment();
+    }
+
+    private Counter unknownEnds(String provider) {
+        return Counter.builder(Metric.UNKNOWN_FINISH_REASONS.meterName())
+                .description(Metric.UNKNOWN_FINISH_REASONS.description())
+                .tag("provider", provider)
+                .register(registry);
     }
 
     private RouteSeries series(Notes notes) {

@@ -68,6 +68,11 @@ enum Metric {
             "route",
             "provider",
             "code"),
+    UNKNOWN_FINISH_REASONS(
+            "gateway.unknown.finish.reasons",
+            "Answers that ended for a reason the gateway does not know at that provider; the reason stands in the answer's"
+                    + " native_finish_reason",
+            "provider"),
     IN_FLIGHT("gateway.in.flight", "Exchanges that are running"),
     CONNECTIONS("gateway.connections", "Connections from callers that are open"),
     CONNECTIONS_REFUSED("gateway.connections.refused", "Connections from callers closed at once", "reason"),

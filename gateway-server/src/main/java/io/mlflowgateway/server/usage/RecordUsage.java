@@ -8,7 +8,7 @@ import io.mlflowgateway.server.query.Reply;
 import io.mlflowgateway.server.query.Stage;
 import reactor.core.publisher.Mono;
 
-/** Notes what a call uses: its tokens, and how long its answer took to begin. Outermost, so it sees every call. */
+/** Notes what a call uses: its tokens, how long its answer took to begin, and an end that nobody knows. Outermost, so it sees every call. */
 public final class RecordUsage implements Stage {
     @Override
     public Mono<Reply> handle(Call call, Next next) {
@@ -20,6 +20,7 @@ public final class RecordUsage implements Stage {
         if (reply instanceof Reply.Whole whole) {
             notes.answerBegins();
             notes.used(whole.usage());
+            noteEnd(whole.endsUnknown(), notes);
         }
         return reply.mapPieces(pieces -> pieces.doOnNext(piece -> note(piece, notes)));
     }
@@ -27,5 +28,12 @@ public final class RecordUsage implements Stage {
     private static void note(Piece piece, Notes notes) {
         notes.answerBegins();
         piece.usage().ifPresent(notes::used);
+        noteEnd(piece.endsUnknown(), notes);
+    }
+
+    private static void noteEnd(boolean isUnknown, Notes notes) {
+        if (isUnknown) {
+            notes.endsUnknown();
+        }
     }
 }

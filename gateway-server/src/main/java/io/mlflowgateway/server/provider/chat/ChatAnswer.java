@@ -13,6 +13,7 @@ import io.mlflowgateway.server.query.Usage;
 public final class ChatAnswer {
     private final ObjectNode answer = JsonNodeFactory.instance.objectNode();
     private final ArrayNode choices;
+    private boolean endsUnknown;
 
     /** @param created in seconds since 1970 */
     public ChatAnswer(String id, String model, long created) {
@@ -33,7 +34,7 @@ public final class ChatAnswer {
         }
         answer.set("usage", UsageJson.of(usage));
         try {
-            return new Reply.Whole(BodyScanner.scan(Json.bytes(answer)), usage);
+            return new Reply.Whole(BodyScanner.scan(Json.bytes(answer)), usage, endsUnknown);
         } catch (BodyScanner.Malformed e) {
             // A number or a depth that no answer of ours may have.
             throw Failure.of(Failure.Kind.UPSTREAM_INVALID, "the provider's answer breaks a bound: " + e.getMessage());
@@ -41,7 +42,7 @@ public final class ChatAnswer {
     }
 
     /** What the model says in one of its answers. Texts that come in parts are put together. */
-    public static final class Choice {
+    public final class Choice {
         private final ObjectNode choice;
         private final ObjectNode message;
         private final StringBuilder text = new StringBuilder();
@@ -100,9 +101,10 @@ public final class ChatAnswer {
             if (reasoning.length() > 0) {
                 message.put("reasoning_content", reasoning.toString());
             }
-            choice.put("finish_reason", reason.wireName());
+            choice.put("finish_reason", reason.wireName(hasToolCalls()));
             if (!nativeReason.isEmpty()) {
                 choice.put("native_finish_reason", nativeReason);
+                endsUnknown |= reason == Finish.UNKNOWN;
             }
         }
     }

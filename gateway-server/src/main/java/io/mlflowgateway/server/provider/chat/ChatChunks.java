@@ -158,11 +158,12 @@ public final class ChatChunks {
         state.finished = true;
         ObjectNode chunk = chunk(choice, delta(choice));
         ObjectNode json = (ObjectNode) chunk.path("choices").path(0);
-        json.put("finish_reason", reason.wireName());
+        json.put("finish_reason", reason.wireName(hasToolCalls(choice)));
         if (!nativeReason.isEmpty()) {
             json.put("native_finish_reason", nativeReason);
         }
-        pieces.add(new Piece(Json.bytes(chunk), Optional.empty(), false));
+        boolean unknown = reason == Finish.UNKNOWN && !nativeReason.isEmpty();
+        pieces.add(new Piece(Json.bytes(chunk), Optional.empty(), false, 0, unknown));
         return pieces;
     }
 

@@ -7,9 +7,13 @@ public enum Finish {
     STOP,
     LENGTH,
     TOOL_CALLS,
-    CONTENT_FILTER;
+    CONTENT_FILTER,
+    /** The provider gives a reason that nobody knows: the answer ended somehow. */
+    UNKNOWN;
 
-    public String wireName() {
-        return name().toLowerCase(Locale.ROOT);
+    /** @param hasToolCalls whether the choice has any: what nobody knows must not keep the caller from running them */
+    public String wireName(boolean hasToolCalls) {
+        Finish known = this != UNKNOWN ? this : hasToolCalls ? TOOL_CALLS : STOP;
+        return known.name().toLowerCase(Locale.ROOT);
     }
 }
