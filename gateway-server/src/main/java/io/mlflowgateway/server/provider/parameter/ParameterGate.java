@@ -7,9 +7,11 @@ import io.mlflowgateway.server.query.Failure;
 import io.mlflowgateway.server.query.Query;
 import io.mlflowgateway.server.query.Violation;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What a query must pass before it is put in a provider's words: parameters the provider has no place for are left out,
@@ -45,7 +47,8 @@ public final class ParameterGate {
      *
      * @throws Failure that names every parameter for which the query is refused
      */
-    public Admitted admit(Query query) {
+    public Admitted admit(Query asked) {
+        Query query = withoutIdleTools(asked);
         List<Member> unsupported = unsupported(query);
         if (unsupported.isEmpty()) {
             return new Admitted(query, List.of(), Map.of());
@@ -56,10 +59,25 @@ public final class ParameterGate {
         if (!refused.isEmpty()) {
             throw refusal(query.body(), refused);
         }
-        Query rest = without(query, unsupported);
+        Query rest = without(query, unsupported.stream().map(Member::name).toList());
         return policy == OnUnsupported.FORWARD
                 ? new Admitted(rest, List.of(), json(query.body(), unsupported))
                 : new Admitted(rest, names(unsupported), Map.of());
+    }
+
+    /**
+     * The query without the tools that it says are not to be called, where that cannot be said: a model that sees them may
+     * call them.
+     */
+    private Query withoutIdleTools(Query query) {
+        Query rest = query;
+        for (Map.Entry<String, Set<String>> tools : Said.TOOLS_OF.entrySet()) {
+            String choice = tools.getKey();
+            if (isUnsupported(query.body(), choice) && Said.none(query.body(), choice)) {
+                rest = without(rest, tools.getValue());
+            }
+        }
+        return rest;
     }
 
     private List<Member> unsupported(Query query) {
@@ -83,9 +101,9 @@ public final class ParameterGate {
         return now && !OpenAiParameters.CONTENT.contains(name);
     }
 
-    private static Query without(Query query, List<Member> members) {
+    private static Query without(Query query, Collection<String> members) {
         Body.Edit edit = query.body().edit();
-        members.forEach(member -> edit.remove(member.name()));
+        members.forEach(edit::remove);
         return new Query(query.task(), edit.toBody(), query.streams(), query.usageShown(), query.temperatureRange());
     }
 

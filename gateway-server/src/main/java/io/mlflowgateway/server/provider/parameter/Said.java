@@ -13,6 +13,11 @@ final class Said {
 
     private static final String NONE = "\"none\"";
 
+    /** What chooses among tools, and what is left out with it where it chooses none. */
+    static final Map<String, Set<String>> TOOLS_OF = Map.of(
+            "tool_choice", Set.of("tool_choice", "tools", "parallel_tool_calls"),
+            "function_call", Set.of("function_call", "functions"));
+
     /** Values that ask for what comes without them. White space does not count. */
     private static final Map<String, Set<String>> NOTHING = Map.ofEntries(
             Map.entry("best_of", Set.of("1")),
@@ -79,6 +84,13 @@ final class Said {
         return body.member(name)
                 .filter(member -> member.kind() != Kind.NULL)
                 .filter(member -> !body.raw(member).equals(NONE))
+                .isPresent();
+    }
+
+    /** Whether it says {@code "none"}. */
+    static boolean none(Body body, String name) {
+        return body.member(name)
+                .filter(member -> body.raw(member).equals(NONE))
                 .isPresent();
     }
 

@@ -81,6 +81,43 @@ class ParameterGateTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(OnUnsupported.class)
+    void tools_that_are_not_to_be_called_stay_behind_where_that_cannot_be_said(OnUnsupported policy) {
+        ParameterTable table = ParameterTable.OPEN.without("tool_choice", "function_call");
+        String asked = "{\"messages\":[],\"tools\":[{}],\"parallel_tool_calls\":false,\"tool_choice\":\"none\","
+                + "\"functions\":[{}],\"function_call\":\"none\",\"seed\":1}";
+
+        Admitted admitted =
+                new ParameterGate(table, policy, "p").admit(query(asked, TemperatureRange.ZERO_TO_TWO));
+
+        assertThat(text(admitted)).isEqualTo("{\"messages\":[],\"seed\":1}");
+        assertThat(admitted.dropped()).isEmpty();
+        assertThat(admitted.forwarded()).isEmpty();
+    }
+
+    @Test
+    void tools_that_are_not_to_be_called_go_where_that_can_be_said() {
+        ParameterTable table = ParameterTable.OPEN.without("user");
+        String asked = "{\"tools\":[{}],\"tool_choice\":\"none\"}";
+
+        Admitted admitted = new ParameterGate(table, OnUnsupported.DROP, "p")
+                .admit(query(asked, TemperatureRange.ZERO_TO_TWO));
+
+        assertThat(text(admitted)).isEqualTo(asked);
+    }
+
+    @Test
+    void tools_go_with_the_choice_that_is_left_to_the_model() {
+        ParameterTable table = ParameterTable.OPEN.without("tool_choice");
+        String asked = "{\"tools\":[{}],\"tool_choice\":\"auto\"}";
+
+        Admitted admitted = new ParameterGate(table, OnUnsupported.DROP, "p")
+                .admit(query(asked, TemperatureRange.ZERO_TO_TWO));
+
+        assertThat(text(admitted)).isEqualTo(asked);
+    }
+
     @Test
     void a_refusal_for_what_changes_the_question_does_not_name_what_would_have_been_left_out() {
         Failure failure = refused(OnUnsupported.DROP, "{\"user\":\"u\",\"tools\":[{}],\"n\":2}");
