@@ -9,6 +9,9 @@ import io.mlflowgateway.server.query.Usage;
 
 /** Reads a message of the Messages API. */
 final class AnthropicAnswer {
+    /** The member of the usage that tells how long what was written stays. */
+    static final String CACHE_CREATION = "cache_creation";
+
     private AnthropicAnswer() {}
 
     static Reply.Whole read(byte[] json, Attempt attempt) {
@@ -62,12 +65,18 @@ final class AnthropicAnswer {
         };
     }
 
-    /** Anthropic counts what came from a cache, and what went into it, apart from the rest of the prompt. */
+    /**
+     * Anthropic counts what came from a cache, and what went into it, apart from the rest of the prompt; and of the latter
+     * what stays there for an hour, once more.
+     */
     static Usage usage(JsonNode usage) {
+        long written = count(usage, "cache_creation_input_tokens");
+        long forAnHour = Math.min(written, count(usage.path(CACHE_CREATION), "ephemeral_1h_input_tokens"));
         return new Usage(
                 count(usage, "input_tokens"),
                 count(usage, "cache_read_input_tokens"),
-                count(usage, "cache_creation_input_tokens"),
+                written - forAnHour,
+                forAnHour,
                 count(usage, "output_tokens"),
                 0,
                 0,

@@ -61,7 +61,7 @@ final class AnthropicStream implements ChunkReader {
 
     private void count(JsonNode told) {
         for (Map.Entry<String, JsonNode> member : told.properties()) {
-            if (member.getValue().isNumber()) {
+            if (member.getValue().isNumber() || member.getKey().equals(AnthropicAnswer.CACHE_CREATION)) {
                 usage.set(member.getKey(), member.getValue());
             }
         }

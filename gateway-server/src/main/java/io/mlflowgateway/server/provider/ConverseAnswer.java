@@ -91,12 +91,22 @@ final class ConverseAnswer {
         };
     }
 
-    /** Bedrock counts what came from a cache, and what went into it, apart from the rest of the prompt. */
+    /**
+     * Bedrock counts what came from a cache, and what went into it, apart from the rest of the prompt; and the latter once
+     * more by the time it stays there.
+     */
     static Usage usage(JsonNode usage) {
+        long written = count(usage, "cacheWriteInputTokens");
+        long forAnHour = 0;
+        for (JsonNode detail : usage.path("cacheDetails")) {
+            boolean isHour = detail.path("ttl").asText("").equals("1h");
+            forAnHour = Math.min(written, forAnHour + (isHour ? count(detail, "inputTokens") : 0));
+        }
         return new Usage(
                 count(usage, "inputTokens"),
                 count(usage, "cacheReadInputTokens"),
-                count(usage, "cacheWriteInputTokens"),
+                written - forAnHour,
+                forAnHour,
                 count(usage, "outputTokens"),
                 0,
                 0,

@@ -56,16 +56,16 @@ public final class Price {
 
     private static long[] rates(Map<TokenClass, BigDecimal> usdPerMillion, long[] otherwise, boolean keep) {
         long[] rates = new long[otherwise.length];
+        // A class stands behind the one whose price it has where it has none.
         for (TokenClass each : TokenClass.values()) {
-            TokenClass source = keep || usdPerMillion.containsKey(each) ? each : each.plain();
-            BigDecimal usd = usdPerMillion.get(source);
-            if (usd == null
-                    && keep
-                    && otherwise[each.ordinal()] == otherwise[each.plain().ordinal()]) {
-                // It had no price of its own before, and has none now.
-                usd = usdPerMillion.get(each.plain());
+            int plain = each.plain().ordinal();
+            boolean hadItsOwn = keep && otherwise[each.ordinal()] != otherwise[plain];
+            if (usdPerMillion.containsKey(each)) {
+                rates[each.ordinal()] = pico(usdPerMillion.get(each));
+            } else {
+                rates[each.ordinal()] =
+                        each.plain() == each || hadItsOwn ? otherwise[each.ordinal()] : rates[plain];
             }
-            rates[each.ordinal()] = usd == null ? otherwise[source.ordinal()] : pico(usd);
         }
         return rates;
     }
@@ -85,6 +85,7 @@ public final class Price {
         sum = plus(sum, times(rates[TokenClass.OUTPUT.ordinal()], usage.output()));
         sum = plus(sum, times(rates[TokenClass.CACHE_READ.ordinal()], usage.cacheRead()));
         sum = plus(sum, times(rates[TokenClass.CACHE_WRITE.ordinal()], usage.cacheWrite()));
+        sum = plus(sum, times(rates[TokenClass.CACHE_WRITE_1H.ordinal()], usage.cacheWriteHour()));
         sum = plus(sum, times(rates[TokenClass.REASONING.ordinal()], usage.reasoning()));
         sum = plus(sum, times(rates[TokenClass.AUDIO_INPUT.ordinal()], usage.audioInput()));
         sum = plus(sum, times(rates[TokenClass.AUDIO_OUTPUT.ordinal()], usage.audioOutput()));

@@ -15,6 +15,8 @@ public enum TokenClass {
     CACHE_READ,
     /** Read, and put into the provider's cache. */
     CACHE_WRITE,
+    /** Read, and put into the provider's cache for an hour: longer than usual. */
+    CACHE_WRITE_1H,
     /** Written, and not shown. */
     REASONING,
     AUDIO_INPUT,
@@ -26,10 +28,11 @@ public enum TokenClass {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** The class whose price holds where this one has none: that of what is plainly read or written. */
+    /** The class whose price holds where this one has none: for most that of what is plainly read or written. */
     public TokenClass plain() {
         return switch (this) {
             case INPUT, CACHE_READ, CACHE_WRITE, AUDIO_INPUT, IMAGE_INPUT -> INPUT;
+            case CACHE_WRITE_1H -> CACHE_WRITE;
             case OUTPUT, REASONING, AUDIO_OUTPUT -> OUTPUT;
         };
     }

@@ -6,7 +6,8 @@ package io.mlflowgateway.server.query;
  *
  * @param input read, and none of the following
  * @param cacheRead read from the provider's cache
- * @param cacheWrite read, and put into the provider's cache
+ * @param cacheWrite read, and put into the provider's cache for as long as is usual
+ * @param cacheWriteHour read, and put into the provider's cache for an hour
  * @param output written, and none of the following
  * @param reasoning written, and not shown
  * @param audioInput read as sound
@@ -18,6 +19,7 @@ public record Usage(
         long input,
         long cacheRead,
         long cacheWrite,
+        long cacheWriteHour,
         long output,
         long reasoning,
         long audioInput,
@@ -33,6 +35,7 @@ public record Usage(
         input = sane(input);
         cacheRead = sane(cacheRead);
         cacheWrite = sane(cacheWrite);
+        cacheWriteHour = sane(cacheWriteHour);
         output = sane(output);
         reasoning = sane(reasoning);
         audioInput = sane(audioInput);
@@ -44,20 +47,53 @@ public record Usage(
         return Math.max(0, Math.min(MOST, tokens));
     }
 
+    /** Of a provider whose cache knows one time to live. */
+    public Usage(
+            long input,
+            long cacheRead,
+            long cacheWrite,
+            long output,
+            long reasoning,
+            long audioInput,
+            long audioOutput,
+            long imageInput,
+            boolean estimated) {
+        this(input, cacheRead, cacheWrite, 0, output, reasoning, audioInput, audioOutput, imageInput, estimated);
+    }
+
     /** Of a provider that tells nothing apart but what is read and what is written. */
     public Usage(long promptTokens, long completionTokens) {
-        this(promptTokens, 0, 0, completionTokens, 0, 0, 0, 0, false);
+        this(promptTokens, 0, 0, 0, completionTokens, 0, 0, 0, 0, false);
     }
 
     /** The same as a guess. */
     public Usage asEstimate() {
-        return new Usage(input, cacheRead, cacheWrite, output, reasoning, audioInput, audioOutput, imageInput, true);
+        return new Usage(
+                input,
+                cacheRead,
+                cacheWrite,
+                cacheWriteHour,
+                output,
+                reasoning,
+                audioInput,
+                audioOutput,
+                imageInput,
+                true);
     }
 
     /** The same with another count of what was plainly written. */
     public Usage withOutput(long tokens) {
         return new Usage(
-                input, cacheRead, cacheWrite, tokens, reasoning, audioInput, audioOutput, imageInput, estimated);
+                input,
+                cacheRead,
+                cacheWrite,
+                cacheWriteHour,
+                tokens,
+                reasoning,
+                audioInput,
+                audioOutput,
+                imageInput,
+                estimated);
     }
 
     /** Both, class by class; {@link #UNKNOWN} where one of them is, and a guess where one is. */
@@ -69,6 +105,7 @@ public record Usage(
                 input + other.input,
                 cacheRead + other.cacheRead,
                 cacheWrite + other.cacheWrite,
+                cacheWriteHour + other.cacheWriteHour,
                 output + other.output,
                 reasoning + other.reasoning,
                 audioInput + other.audioInput,
@@ -79,7 +116,7 @@ public record Usage(
 
     /** All that was read, from a cache or not. */
     public long promptTokens() {
-        return input + cacheRead + cacheWrite + audioInput + imageInput;
+        return input + cacheRead + cacheWrite + cacheWriteHour + audioInput + imageInput;
     }
 
     /** All that was written, shown or not. */

@@ -138,6 +138,29 @@ class AnthropicProviderTest extends TranslationContract {
         assertThat(json(request.body().toBytes()).path("stream").asBoolean()).isTrue();
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "'{\"ephemeral_5m_input_tokens\":3,\"ephemeral_1h_input_tokens\":4}', 3, 4",
+        "'{\"ephemeral_5m_input_tokens\":7,\"ephemeral_1h_input_tokens\":0}', 7, 0",
+        "'{\"ephemeral_1h_input_tokens\":99}', 0, 7",
+        "null, 7, 0"
+    })
+    void what_the_cache_keeps_for_an_hour_is_told_apart(String creation, long usual, long hour) {
+        String usage = "\"cache_creation_input_tokens\": 7, \"cache_creation\": " + creation;
+        String whole = fixture("chat-response.json").replace("\"cache_creation_input_tokens\": 7", usage);
+        List<Piece> pieces = Await.all(read(List.of(
+                event("", "{\"type\":\"message_start\",\"message\":{\"id\":\"a\",\"usage\":{\"input_tokens\":12," + usage
+                        + "}}}"),
+                event("", "{\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"end_turn\"},\"usage\":{"
+                        + "\"cache_read_input_tokens\":100,\"output_tokens\":20}}"),
+                event("", "{\"type\":\"message_stop\"}"))));
+
+        Usage expected = new Usage(12, 100, usual, hour, 20, 0, 0, 0, 0, false);
+        assertThat(decode(Task.CHAT, whole).usage()).isEqualTo(expected);
+        assertThat(pieces.get(pieces.size() - 1).usage()).contains(expected);
+        assertThat(expected.promptTokens()).isEqualTo(119);
+    }
+
     @Test
     void tokens_count_what_the_cache_gave_and_took() {
         assertThat(decode(Task.CHAT, fixture("chat-response.json")).usage())

@@ -144,8 +144,22 @@ class BedrockProviderTest extends TranslationContract {
                 .isEqualTo(new Usage(25, 3, 2, 40, 0, 0, 0, 0, false));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "'[{\"ttl\":\"5m\",\"inputTokens\":3},{\"ttl\":\"1h\",\"inputTokens\":4}]', 3, 4",
+        "'[{\"ttl\":\"1h\",\"inputTokens\":99}]', 0, 7",
+        "'[]', 7, 0",
+        "null, 7, 0"
+    })
+    void what_the_cache_keeps_for_an_hour_is_told_apart(String details, long usual, long hour) {
+        String usage = "{\"inputTokens\":12,\"outputTokens\":20,\"cacheReadInputTokens\":100,\"cacheWriteInputTokens\":7,"
+                + "\"cacheDetails\":" + details + "}";
+
+        assertThat(ConverseAnswer.usage(json(usage))).isEqualTo(new Usage(12, 100, usual, hour, 20, 0, 0, 0, 0, false));
+    }
+
     @Test
-    void nobody_is_told_of_the_end_before_the_tokens_are() {
+    void nobody_is_told_of_the_end_before_before_the_tokens_are() {
         List<SseEvent> events = events("chat.sse");
         List<Piece> before = new ArrayList<>();
 

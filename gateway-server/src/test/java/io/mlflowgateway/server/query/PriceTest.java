@@ -34,12 +34,34 @@ class PriceTest {
                 "output=10",
                 "cache_read=100",
                 "cache_write=1000",
+                "cache_write_1h=100000000",
                 "reasoning=10000",
                 "audio_input=100000",
                 "audio_output=1000000",
                 "image_input=10000000");
 
-        assertThat(cost(price, new Usage(1, 2, 3, 4, 5, 6, 7, 8, false))).isEqualTo("87.653241");
+        assertThat(cost(price, new Usage(1, 2, 3, 9, 4, 5, 6, 7, 8, false))).isEqualTo("987.653241");
+    }
+
+    @Test
+    void what_is_cached_for_an_hour_costs_what_is_cached_where_it_has_no_price_of_its_own() {
+        Usage hour = new Usage(0, 0, 0, 1, 0, 0, 0, 0, 0, false);
+
+        assertThat(cost(price("input=1", "output=10"), hour)).isEqualTo("0.000001");
+        assertThat(cost(price("input=1", "output=10", "cache_write=2"), hour)).isEqualTo("0.000002");
+        assertThat(cost(price("input=1", "output=10", "cache_write=2", "cache_write_1h=3"), hour))
+                .isEqualTo("0.000003");
+    }
+
+    @Test
+    void what_is_cached_for_an_hour_follows_what_is_cached_over_a_step() {
+        Usage hour = new Usage(101, 0, 0, 1, 0, 0, 0, 0, 0, false);
+        Map<TokenClass, BigDecimal> step = map("input=10", "cache_write=20");
+
+        assertThat(cost(price("input=1", "output=10", "cache_write=2").above(100, step), hour))
+                .isEqualTo("0.00103");
+        assertThat(cost(price("input=1", "output=10", "cache_write=2", "cache_write_1h=3").above(100, step), hour))
+                .isEqualTo("0.001013");
     }
 
     @Test
