@@ -68,8 +68,8 @@ final class GeminiTurns {
     /** The API takes an object: the result itself where it is one. */
     private static JsonNode object(String text) {
         try {
-            JsonNode tree = Json.tree(text.getBytes(StandardCharsets.UTF_8));
-            if (tree != null && tree.isObject()) {
+            JsonNode tree = Json.callersTree(text.getBytes(StandardCharsets.UTF_8));
+            if (tree.isObject()) {
                 return tree;
             }
         } catch (JsonProcessingException e) {

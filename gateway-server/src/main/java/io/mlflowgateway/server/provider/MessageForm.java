@@ -1,11 +1,11 @@
 package io.mlflowgateway.server.provider;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mlflowgateway.server.json.BodyScanner.Malformed;
 import io.mlflowgateway.server.json.Json;
 import io.mlflowgateway.server.json.JsonCursor;
+import io.mlflowgateway.server.provider.chat.CallersTree;
 import io.mlflowgateway.server.query.Body;
 import io.mlflowgateway.server.query.Body.Kind;
 import io.mlflowgateway.server.query.Body.Member;
@@ -35,7 +35,11 @@ record MessageForm(boolean knowsDeveloper, boolean takesTextParts, Set<String> k
         known = Set.copyOf(known);
     }
 
-    /** The list as the provider wants it; empty where it is like that already, or is no list of messages. */
+    /**
+     * The list as the provider wants it; empty where it is like that already, or is no list of messages.
+     *
+     * @throws io.mlflowgateway.server.query.Failure (400) where it must be changed and has more values than a tree may
+     */
     Optional<String> changed(Body body, Member messages) {
         if (equals(ANY) || messages.kind() != Kind.ARRAY) {
             return Optional.empty();
@@ -44,7 +48,7 @@ record MessageForm(boolean knowsDeveloper, boolean takesTextParts, Set<String> k
             return isOdd(new JsonCursor(body, messages))
                     ? Optional.of(translated(body.raw(messages)))
                     : Optional.empty();
-        } catch (Malformed | JsonProcessingException e) {
+        } catch (Malformed e) {
             // The scan has read it before: it holds something that is no message, and the provider will say so.
             return Optional.empty();
         }
@@ -111,8 +115,8 @@ record MessageForm(boolean knowsDeveloper, boolean takesTextParts, Set<String> k
         return known.isEmpty() || known.contains(member);
     }
 
-    private String translated(String raw) throws JsonProcessingException {
-        JsonNode messages = Json.tree(raw.getBytes(StandardCharsets.UTF_8));
+    private String translated(String raw) {
+        JsonNode messages = CallersTree.of(raw.getBytes(StandardCharsets.UTF_8));
         for (JsonNode message : messages) {
             translate((ObjectNode) message);
         }

@@ -1,9 +1,8 @@
 package io.mlflowgateway.server.provider;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.mlflowgateway.server.json.Json;
+import io.mlflowgateway.server.provider.chat.CallersTree;
 import io.mlflowgateway.server.provider.chat.ChatQuery;
 import io.mlflowgateway.server.provider.chat.Parameters;
 import io.mlflowgateway.server.provider.chat.Part;
@@ -20,14 +19,7 @@ final class Prompts {
 
     /** The whole body. */
     static ObjectNode tree(Body body) {
-        try {
-            return (ObjectNode) Json.callersTree(body.bytes());
-        } catch (JsonProcessingException e) {
-            throw Failure.of(
-                    Failure.Kind.INVALID_REQUEST,
-                    "the body has more values than the provider of this route can be told",
-                    e);
-        }
+        return (ObjectNode) CallersTree.of(body.bytes());
     }
 
     /** The text of a message's {@code content}: the string itself, or its text parts one after another by line. */

@@ -1,6 +1,5 @@
 package io.mlflowgateway.server.provider.chat;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -27,7 +26,7 @@ public final class ChatReader {
     private ChatReader() {}
 
     public static ChatQuery read(Query query) {
-        ObjectNode body = tree(query);
+        ObjectNode body = (ObjectNode) CallersTree.of(query.body().bytes());
         List<Turn> turns = new ArrayList<>();
         for (JsonNode message : body.path("messages")) {
             turns.add(turn(message, "messages[" + turns.size() + "]"));
@@ -46,17 +45,6 @@ public final class ChatReader {
     /** The values of a body that is not a chat's. */
     public static Parameters parameters(ObjectNode body, Query.TemperatureRange range) {
         return new Parameters(body, range);
-    }
-
-    private static ObjectNode tree(Query query) {
-        try {
-            return (ObjectNode) Json.callersTree(query.body().bytes());
-        } catch (JsonProcessingException e) {
-            throw Failure.of(
-                    Failure.Kind.INVALID_REQUEST,
-                    "the body has more values than the provider of this route can be told",
-                    e);
-        }
     }
 
     private static Turn turn(JsonNode message, String at) {

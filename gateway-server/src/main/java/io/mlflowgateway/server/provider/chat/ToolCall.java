@@ -22,7 +22,7 @@ public record ToolCall(String id, String name, String arguments) {
             return JsonNodeFactory.instance.objectNode();
         }
         try {
-            JsonNode tree = Json.tree(arguments.getBytes(StandardCharsets.UTF_8));
+            JsonNode tree = Json.callersTree(arguments.getBytes(StandardCharsets.UTF_8));
             if (tree instanceof ObjectNode object) {
                 return object;
             }
