@@ -74,10 +74,7 @@ record TokenAnswer(Secret token, Duration life) {
     private static Failure refused(int status, JsonNode document, Masker masker) {
         String error = document.path("error").asText("");
         String word = ERROR.matcher(error).matches() ? " " + error : "";
-        String description = masker.mask(document.path("error_description").asText("no description"));
-        String shown = description.length() > DESCRIPTION_CHARS
-                ? description.substring(0, DESCRIPTION_CHARS) + "..."
-                : description;
+        String shown = masker.mask(document.path("error_description").asText("no description"), DESCRIPTION_CHARS);
         Failure failure =
                 Failure.of(Failure.Kind.UPSTREAM_INVALID, "status " + status + word, new IllegalStateException(shown));
         // Of the others the caller's own request is not the cause, as it would be of a 400.

@@ -47,14 +47,14 @@ final class Refusals {
             return ofJson(status, answer.body(), settings);
         }
         if (type.equals("text/plain")) {
-            String message = masked(text, settings, MESSAGE_CHARS);
+            String message = masker(settings).mask(text, MESSAGE_CHARS);
             JsonNode detail = JsonNodeFactory.instance.objectNode().put("message", message);
             return refused(status, message, settings).detailJson(Json.text(detail));
         }
         return Failure.of(
                         Failure.Kind.UPSTREAM_INVALID,
                         "the provider answered with status " + status + " and content type "
-                                + (type.isEmpty() ? "none" : masked(type, settings, 100)) + " instead of JSON")
+                                + (type.isEmpty() ? "none" : masker(settings).mask(type, 100)) + " instead of JSON")
                 .answered(status);
     }
 
@@ -108,7 +108,7 @@ final class Refusals {
     }
 
     private static Failure refused(int status, String message, Settings settings) {
-        String shown = masked(message, settings, MESSAGE_CHARS);
+        String shown = masker(settings).mask(message, MESSAGE_CHARS);
         boolean credential = status == 401 || status == 403;
         return Failure.upstream(status, credential ? "the provider refused the gateway's credential: " + shown : shown);
     }
@@ -137,12 +137,6 @@ final class Refusals {
                     + wrong.path("msg").asText());
         }
         return detail.isTextual() ? detail.asText() : String.join("; ", words);
-    }
-
-    private static String masked(String text, Settings settings, int mostChars) {
-        // Masked before it is cut: half a credential at the end would not be known any more.
-        String masked = masker(settings).mask(text);
-        return masked.length() > mostChars ? masked.substring(0, mostChars) + "..." : masked;
     }
 
     private static String mediaType(String contentType) {

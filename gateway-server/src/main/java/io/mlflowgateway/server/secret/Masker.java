@@ -54,6 +54,16 @@ public final class Masker {
         return end < text.length() ? masked + CUT : masked;
     }
 
+    /**
+     * The same, cut at fewer characters. Masked before it is cut: half a credential at the end would not be known any more.
+     *
+     * @param most characters, the dots of the cut left aside
+     */
+    public String mask(String text, int most) {
+        String masked = mask(text);
+        return masked.length() > most ? masked.substring(0, most) + "..." : masked;
+    }
+
     /** Whether all of it is lower-case hexadecimal digits and dashes: then it only hides what the mask was made with. */
     public static boolean isHexadecimal(String text) {
         return KeyPatterns.isHexadecimal(text);

@@ -119,4 +119,14 @@ class MaskerTest {
         Assertions.assertTimeoutPreemptively(
                 Duration.ofSeconds(5), () -> assertThat(masker.mask(text)).startsWith("*** secret-x"));
     }
+
+    @Test
+    void a_cut_at_fewer_characters_leaves_no_half_of_a_secret() {
+        Masker masker = of("other-secret");
+
+        String shown = masker.mask("0123456789 other-secret and more", 16);
+
+        assertThat(shown).isEqualTo("0123456789 *** a...");
+        assertThat(masker.mask("0123456789", 10)).isEqualTo("0123456789");
+    }
 }
