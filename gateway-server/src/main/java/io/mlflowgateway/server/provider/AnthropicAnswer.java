@@ -70,22 +70,18 @@ final class AnthropicAnswer {
      * what stays there for an hour, once more.
      */
     static Usage usage(JsonNode usage) {
-        long written = count(usage, "cache_creation_input_tokens");
-        long forAnHour = Math.min(written, count(usage.path(CACHE_CREATION), "ephemeral_1h_input_tokens"));
+        long written = UsageScan.count(usage, "cache_creation_input_tokens");
+        long forAnHour = Math.min(written, UsageScan.count(usage.path(CACHE_CREATION), "ephemeral_1h_input_tokens"));
         return new Usage(
-                count(usage, "input_tokens"),
-                count(usage, "cache_read_input_tokens"),
+                UsageScan.count(usage, "input_tokens"),
+                UsageScan.count(usage, "cache_read_input_tokens"),
                 written - forAnHour,
                 forAnHour,
-                count(usage, "output_tokens"),
+                UsageScan.count(usage, "output_tokens"),
                 0,
                 0,
                 0,
                 0,
                 false);
-    }
-
-    private static long count(JsonNode usage, String member) {
-        return Math.max(0, usage.path(member).asLong(0));
     }
 }

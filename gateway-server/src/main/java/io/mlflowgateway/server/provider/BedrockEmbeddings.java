@@ -57,7 +57,7 @@ final class BedrockEmbeddings {
     static Reply.Whole reply(Query query, Attempt attempt, UpstreamResponse.Whole response) {
         JsonNode answer = JsonObjects.ofAnswer(response.body());
         Usage usage = answer.has("inputTextTokenCount")
-                ? new Usage(answer.path("inputTextTokenCount").asLong(0), 0)
+                ? new Usage(UsageScan.count(answer, "inputTextTokenCount"), 0)
                 : new Usage(InvokeForm.counted(response).input(), 0);
         return Vectors.reply(vectors(answer), usage, query, attempt.model());
     }

@@ -61,12 +61,8 @@ final class CohereAnswer {
     /** Tokens as the model counts them; what is billed may be less. Cohere writes them as floats. */
     static Usage usage(JsonNode usage) {
         JsonNode tokens = usage.hasNonNull("tokens") ? usage.path("tokens") : usage.path("billed_units");
-        long input = count(tokens, "input_tokens");
-        long cached = Math.min(count(usage, "cached_tokens"), input);
-        return new Usage(input - cached, cached, 0, count(tokens, "output_tokens"), 0, 0, 0, 0, false);
-    }
-
-    private static long count(JsonNode tokens, String member) {
-        return Math.max(0, (long) tokens.path(member).asDouble(0));
+        long input = UsageScan.count(tokens, "input_tokens");
+        long cached = Math.min(UsageScan.count(usage, "cached_tokens"), input);
+        return new Usage(input - cached, cached, 0, UsageScan.count(tokens, "output_tokens"), 0, 0, 0, 0, false);
     }
 }

@@ -35,8 +35,7 @@ final class CohereEmbeddings {
 
     static Reply.Whole reply(Query query, Attempt attempt, byte[] json) {
         JsonNode answer = JsonObjects.ofAnswer(json);
-        JsonNode billed = answer.at("/meta/billed_units/input_tokens");
-        Usage usage = new Usage(Math.max(0, (long) billed.asDouble(0)), 0);
+        Usage usage = new Usage(UsageScan.count(answer.at("/meta/billed_units"), "input_tokens"), 0);
         // v1 has them without a name.
         JsonNode vectors =
                 answer.path("embeddings").isArray() ? answer.path("embeddings") : answer.at("/embeddings/float");

@@ -96,26 +96,22 @@ final class ConverseAnswer {
      * more by the time it stays there.
      */
     static Usage usage(JsonNode usage) {
-        long written = count(usage, "cacheWriteInputTokens");
+        long written = UsageScan.count(usage, "cacheWriteInputTokens");
         long forAnHour = 0;
         for (JsonNode detail : usage.path("cacheDetails")) {
             boolean isHour = detail.path("ttl").asText("").equals("1h");
-            forAnHour = Math.min(written, forAnHour + (isHour ? count(detail, "inputTokens") : 0));
+            forAnHour = Math.min(written, forAnHour + (isHour ? UsageScan.count(detail, "inputTokens") : 0));
         }
         return new Usage(
-                count(usage, "inputTokens"),
-                count(usage, "cacheReadInputTokens"),
+                UsageScan.count(usage, "inputTokens"),
+                UsageScan.count(usage, "cacheReadInputTokens"),
                 written - forAnHour,
                 forAnHour,
-                count(usage, "outputTokens"),
+                UsageScan.count(usage, "outputTokens"),
                 0,
                 0,
                 0,
                 0,
                 false);
-    }
-
-    private static long count(JsonNode usage, String member) {
-        return Math.max(0, usage.path(member).asLong(0));
     }
 }

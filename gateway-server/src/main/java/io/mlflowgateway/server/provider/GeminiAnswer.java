@@ -125,22 +125,18 @@ final class GeminiAnswer {
 
     /** Google counts thoughts apart from the answer, and what came from a cache as part of the prompt. */
     static Usage usage(JsonNode usage) {
-        long prompt = count(usage, "promptTokenCount");
-        long cached = Math.min(count(usage, "cachedContentTokenCount"), prompt);
+        long prompt = UsageScan.count(usage, "promptTokenCount");
+        long cached = Math.min(UsageScan.count(usage, "cachedContentTokenCount"), prompt);
         return new Usage(
-                prompt - cached + count(usage, "toolUsePromptTokenCount"),
+                prompt - cached + UsageScan.count(usage, "toolUsePromptTokenCount"),
                 cached,
                 0,
-                count(usage, "candidatesTokenCount"),
-                count(usage, "thoughtsTokenCount"),
+                UsageScan.count(usage, "candidatesTokenCount"),
+                UsageScan.count(usage, "thoughtsTokenCount"),
                 0,
                 0,
                 0,
                 false);
-    }
-
-    private static long count(JsonNode usage, String member) {
-        return Math.max(0, usage.path(member).asLong(0));
     }
 
     /** A refusal may stand in a list, and says in its details when to come again. */

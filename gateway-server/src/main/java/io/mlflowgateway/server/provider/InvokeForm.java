@@ -27,8 +27,7 @@ interface InvokeForm {
     static Usage metrics(JsonNode chunk) {
         JsonNode metrics = chunk.path("amazon-bedrock-invocationMetrics");
         return new Usage(
-                metrics.path("inputTokenCount").asLong(0),
-                metrics.path("outputTokenCount").asLong(0));
+                UsageScan.count(metrics, "inputTokenCount"), UsageScan.count(metrics, "outputTokenCount"));
     }
 
     /** The tokens that stand in the answer's headers. */

@@ -46,8 +46,7 @@ final class InvokeTitan implements InvokeForm {
         }
         String reason = result.path("completionReason").asText("");
         Usage usage = new Usage(
-                answer.path("inputTextTokenCount").asLong(0),
-                result.path("tokenCount").asLong(0));
+                UsageScan.count(answer, "inputTextTokenCount"), UsageScan.count(result, "tokenCount"));
         return InvokeForm.reply(attempt, result.path("outputText").asText(), finish(reason), reason, usage);
     }
 

@@ -117,7 +117,8 @@ final class UsageScan {
         return scan.usage();
     }
 
-    private static long count(JsonNode usage, String member) {
+    /** A count of a provider's own usage object; 0 where it is missing, negative or no number. */
+    static long count(JsonNode usage, String member) {
         return Math.max(0, usage.path(member).asLong(0));
     }
 }
