@@ -10,13 +10,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mlflowgateway.server.query.Task;
 import io.mlflowgateway.server.secret.Credential;
 import io.mlflowgateway.server.secret.Secret;
+import io.mlflowgateway.server.testing.ServiceAccountKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyPairGenerator;
-import java.util.Base64;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -83,7 +81,7 @@ class CredentialsReaderTest {
 
     @Test
     void a_service_account_is_read_from_its_key_file() throws Exception {
-        String pem = pem();
+        String pem = ServiceAccountKey.create().pem();
         Path file = keyFile(account(pem));
 
         var config = good(used("type: google-service-account, key_file: '" + file + "'"));
@@ -100,7 +98,7 @@ class CredentialsReaderTest {
 
     @Test
     void a_key_file_without_a_token_url_is_asked_of_google() throws Exception {
-        ObjectNode account = account(pem());
+        ObjectNode account = account(ServiceAccountKey.create().pem());
         account.remove("token_uri");
 
         var config = good(used("type: google-service-account, key_file: '" + keyFile(account) + "', scope: s"));
@@ -243,14 +241,6 @@ class CredentialsReaderTest {
                 .hasSize(3)
                 .allSatisfy(route ->
                         assertThat(route.targets().get(0).settings().tokens()).isPresent());
-    }
-
-    private static String pem() throws GeneralSecurityException {
-        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-        generator.initialize(2048);
-        byte[] der = generator.generateKeyPair().getPrivate().getEncoded();
-        return "-----BEGIN PRIVATE KEY-----\n"
-                + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der) + "\n-----END PRIVATE KEY-----\n";
     }
 
     private static ObjectNode account(String pem) {

@@ -2,17 +2,15 @@ package io.mlflowgateway.server.credential;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.mlflowgateway.server.testing.QuietLog;
 import io.mlflowgateway.server.testing.ScriptedUpstream;
+import io.mlflowgateway.server.testing.ServiceAccountKey;
 import io.mlflowgateway.server.testing.Surface;
 import io.mlflowgateway.server.testing.TestGateway;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyPairGenerator;
-import java.util.Base64;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -218,20 +216,8 @@ class FetchedCredentialIT {
 
     @Test
     void a_service_account_signs_for_its_token(@TempDir Path folder) throws Exception {
-        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-        generator.initialize(2048);
-        String key = Base64.getMimeEncoder()
-                .encodeToString(generator.generateKeyPair().getPrivate().getEncoded());
-        Path file = folder.resolve("account.json");
-        Files.writeString(
-                file,
-                JsonNodeFactory.instance
-                        .objectNode()
-                        .put("type", "service_account")
-                        .put("client_email", "gateway@test")
-                        .put("private_key", "-----BEGIN PRIVATE KEY-----\n" + key + "\n-----END PRIVATE KEY-----\n")
-                        .put("token_uri", loginUrl())
-                        .toString());
+        String account = ServiceAccountKey.create().file(loginUrl()).toString();
+        Path file = Files.writeString(folder.resolve("account.json"), account);
         String yaml = config(SECRET)
                 .replaceFirst(
                         "(?s)type: oauth.*?/.default\n",

@@ -8,11 +8,10 @@ import io.mlflowgateway.server.json.Json;
 import io.mlflowgateway.server.provider.UpstreamRequest;
 import io.mlflowgateway.server.secret.Secret;
 import io.mlflowgateway.server.testing.Await;
+import io.mlflowgateway.server.testing.ServiceAccountKey;
 import java.io.ByteArrayOutputStream;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.security.Signature;
 import java.time.Clock;
 import java.time.Instant;
@@ -64,13 +63,9 @@ class GrantTest {
 
     @Test
     void a_service_account_signs_what_it_claims() throws Exception {
-        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-        generator.initialize(2048);
-        KeyPair keys = generator.generateKeyPair();
-        String pem = "-----BEGIN PRIVATE KEY-----\n"
-                + Base64.getMimeEncoder().encodeToString(keys.getPrivate().getEncoded())
-                + "\n-----END PRIVATE KEY-----\n";
-        var source = new TokenSource.ServiceAccount("http://h/token", "me@test", "key-1", new Secret(pem), "a b");
+        ServiceAccountKey key = ServiceAccountKey.create();
+        Secret pem = new Secret(key.pem());
+        var source = new TokenSource.ServiceAccount("http://h/token", "me@test", "key-1", pem, "a b");
         List<Secret> keptOut = new ArrayList<>();
 
         UpstreamRequest request =
@@ -89,7 +84,7 @@ class GrantTest {
                 .isEqualTo(json("{'iss':'me@test','scope':'a b','aud':'http://h/token','iat':1767323045,"
                         + "'exp':1767326645}"));
         Signature signature = Signature.getInstance("SHA256withRSA");
-        signature.initVerify(keys.getPublic());
+        signature.initVerify(key.keys().getPublic());
         signature.update((assertion[0] + "." + assertion[1]).getBytes(StandardCharsets.US_ASCII));
         assertThat(signature.verify(Base64.getUrlDecoder().decode(assertion[2])))
                 .isTrue();
