@@ -9,7 +9,6 @@ import io.mlflowgateway.server.json.Json;
 import io.mlflowgateway.server.query.Task;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -61,7 +60,7 @@ public final class ConfigSchema {
         definitions.set(RoutingReader.KEY, RoutingSchema.routing());
         definitions.set("entry", entry());
         definitions.set("split", split());
-        providers.forEach(spec -> definitions.set("config-" + spec.name(), config(spec)));
+        providers.forEach(spec -> definitions.set("config-" + spec.name(), SettingSchema.config(spec)));
         return document;
     }
 
@@ -182,79 +181,6 @@ public final class ConfigSchema {
         }
         CredentialSchema.require(spec, then);
         return rule;
-    }
-
-    private static ObjectNode config(ProviderSpec spec) {
-        ObjectNode config = object();
-        ObjectNode properties = mapping(config);
-        ArrayNode required = object().arrayNode();
-        for (SettingKey key : spec.settings()) {
-            key.names().forEach(name -> SettingSchema.put(properties, name, key));
-            boolean mayBeNamed = spec.credentialKey().equals(Optional.of(key));
-            if (key.required() && key.aliases().isEmpty() && !mayBeNamed) {
-                SettingSchema.require(config, required, key.name());
-            } else if (!key.aliases().isEmpty() && !mayBeNamed) {
-                config.withArray("allOf").add(oneName(key));
-            }
-        }
-        if (!spec.rules().isEmpty()) {
-            ArrayNode rules = config.withArray("allOf");
-            spec.rules().forEach(rule -> rules.add(settingRule(rule)));
-        }
-        if (spec.settings().stream().noneMatch(SettingKey::required)) {
-            return nullable(config);
-        }
-        return required.isEmpty() ? config : config.set("required", required);
-    }
-
-    /** One of its names, and not two. */
-    static ObjectNode oneName(SettingKey key) {
-        ObjectNode rule = object();
-        ArrayNode names = rule.putArray("oneOf");
-        key.names().forEach(name -> names.add(required(name)));
-        return rule;
-    }
-
-    private static ObjectNode settingRule(SettingRule rule) {
-        ObjectNode schema = object();
-        ObjectNode condition = schema.putObject("if");
-        condition
-                .putObject("properties")
-                .set(rule.key(), oneOf(rule.values().stream().sorted().toList()));
-        condition.putArray("required").add(rule.key());
-        ObjectNode then = schema.putObject("then");
-        rule.needed().forEach(then.withArray("required")::add);
-        rule.refused().forEach(key -> then.withObjectProperty("properties").put(key, false));
-        return schema;
-    }
-
-    static ObjectNode setting(SettingKey key) {
-        ObjectNode setting = object();
-        switch (key.kind()) {
-            case TEXT -> setting.putArray("type").add("string").add("number");
-            case URL -> setting.put("type", "string").put("pattern", "^[hH][tT][tT][pP][sS]?://[^\\s?#@]+$");
-            case SECRET, KEY_FILE -> setting.put("type", "string").put("minLength", 1);
-            case FLAG -> setting.put("type", "boolean");
-            case NAMES -> names(setting);
-            case HEADER -> setting.put("type", "string").put("pattern", "^" + HeaderName.FORM + "$");
-        }
-        if (!key.choices().isEmpty()) {
-            setting.put("type", "string");
-            key.choices().forEach(setting.putArray("enum")::add);
-        }
-        if (key.kind() == SettingKey.Kind.FLAG && !key.defaultValue().isEmpty()) {
-            setting.put("default", key.defaultValue().equals("true"));
-        } else if (!key.defaultValue().isEmpty()) {
-            setting.put("default", key.defaultValue());
-        }
-        return setting.put("description", key.description());
-    }
-
-    private static void names(ObjectNode setting) {
-        ObjectNode name = object().put("type", "string").put("pattern", "^" + ParameterNames.FORM + "$");
-        ObjectNode names = object().put("type", "array");
-        names.set("items", name);
-        setting.putArray("anyOf").add(names).add(name);
     }
 
     private static ObjectNode split() {

@@ -28,7 +28,7 @@ final class CredentialSchema {
         properties.set("type", ConfigSchema.oneOf(List.of(type.wireName())));
         ArrayNode required = entry.putArray("required").add("name").add("type");
         for (SettingKey key : type.keys()) {
-            properties.set(key.name(), ConfigSchema.setting(key));
+            properties.set(key.name(), SettingSchema.setting(key));
             if (key.required()) {
                 required.add(key.name());
             }
@@ -66,7 +66,7 @@ final class CredentialSchema {
 
     private static ObjectNode inConfig(SettingKey key) {
         ObjectNode model = ConfigSchema.required("config");
-        model.putObject("properties").set("config", ConfigSchema.oneName(key));
+        model.putObject("properties").set("config", SettingSchema.oneName(key));
         return model;
     }
 }
