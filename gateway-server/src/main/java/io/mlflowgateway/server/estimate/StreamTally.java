@@ -5,7 +5,6 @@ import io.mlflowgateway.server.query.Body;
 import io.mlflowgateway.server.query.Notes;
 import io.mlflowgateway.server.query.Piece;
 import io.mlflowgateway.server.query.Usage;
-import java.util.List;
 import java.util.Optional;
 import reactor.core.publisher.Mono;
 
@@ -14,8 +13,6 @@ import reactor.core.publisher.Mono;
  * of it need be kept. For one stream; its pieces come one after the other.
  */
 final class StreamTally {
-    private static final List<String> ASKED = List.of("messages", "prompt", "input", "tools");
-
     private final long promptBytes;
     private final Notes notes;
     private volatile long saidBytes;
@@ -30,7 +27,7 @@ final class StreamTally {
     /** Of a prompt with pictures the words, of any other the JSON: it is not looked through for every stream. */
     private static long bytes(Body asked) {
         long all = asked.members().stream()
-                .filter(member -> ASKED.contains(member.name()))
+                .filter(member -> Words.ASKED.contains(member.name()))
                 .mapToLong(member -> member.end() - member.start())
                 .sum();
         return all > Words.MOST_BYTES ? Words.asked(asked).bytes() : all;

@@ -35,7 +35,9 @@ record Words(String text, long countedBytes, long bytes) {
             "detail",
             "signature");
 
-    private static final List<String> ASKED = List.of("messages", "prompt", "input", "tools");
+    /** The members of a query that its model reads. */
+    static final List<String> ASKED = List.of("messages", "prompt", "input", "tools");
+
     private static final List<String> ANSWERED = List.of("choices");
 
     /** Those of a query. */
