@@ -2,8 +2,8 @@ package io.mlflowgateway.server.provider;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.mlflowgateway.server.testing.ScriptedUpstream;
+import io.mlflowgateway.server.testing.ServiceAccountKey;
 import io.mlflowgateway.server.testing.SseFixture;
 import io.mlflowgateway.server.testing.TestGateway;
 import java.io.IOException;
@@ -11,8 +11,6 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyPairGenerator;
-import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -35,19 +33,10 @@ class VertexIT {
 
     @BeforeEach
     void writeKeyFile(@TempDir Path folder) throws Exception {
-        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-        generator.initialize(2048);
-        String key = Base64.getMimeEncoder()
-                .encodeToString(generator.generateKeyPair().getPrivate().getEncoded());
-        keyFile = Files.writeString(
-                folder.resolve("account.json"),
-                JsonNodeFactory.instance
-                        .objectNode()
-                        .put("type", "service_account")
-                        .put("client_email", "gateway@test")
-                        .put("private_key", "-----BEGIN PRIVATE KEY-----\n" + key + "\n-----END PRIVATE KEY-----\n")
-                        .put("token_uri", "http://127.0.0.1:" + login.port() + "/token")
-                        .toString());
+        String account = ServiceAccountKey.create()
+                .file("http://127.0.0.1:" + login.port() + "/token")
+                .toString();
+        keyFile = Files.writeString(folder.resolve("account.json"), account);
     }
 
     @AfterEach
