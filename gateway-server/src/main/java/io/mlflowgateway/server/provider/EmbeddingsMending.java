@@ -31,7 +31,7 @@ final class EmbeddingsMending {
         try {
             Body answer = BodyScanner.scanAnswer(json);
             Optional<Member> data = answer.member("data").filter(member -> member.kind() == Kind.ARRAY);
-            return data.isEmpty() ? json : mended(answer, data.get(), wantsBase64(asked), attempt);
+            return data.isEmpty() ? json : mended(answer, data.get(), Vectors.wantsBase64(asked), attempt);
         } catch (BodyScanner.Malformed | IOException e) {
             // Not an answer; whoever reads it next says what it is.
             return json;
@@ -54,12 +54,6 @@ final class EmbeddingsMending {
             edit.set("usage", "{\"prompt_tokens\":0,\"total_tokens\":0}");
         }
         return edit.toBytes();
-    }
-
-    private static boolean wantsBase64(Body asked) {
-        return asked.member("encoding_format")
-                .filter(format -> asked.raw(format).equals("\"base64\""))
-                .isPresent();
     }
 
     private static boolean holdsNumbers(Body answer, Member data) throws BodyScanner.Malformed {

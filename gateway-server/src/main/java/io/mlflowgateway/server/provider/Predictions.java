@@ -154,17 +154,13 @@ final class Predictions {
         }
         List<float[]> vectors = new ArrayList<>();
         for (JsonNode vector : Prompts.oneOrMore(values)) {
-            vectors.add(floats(vector));
+            vectors.add(Vectors.floats(vector));
         }
         int texts = Prompts.oneOrMore(Prompts.tree(query.body()).path("input")).size();
         if (vectors.size() != texts) {
             throw invalid("holds " + vectors.size() + " embeddings for " + texts + " texts");
         }
-        boolean base64 = query.body()
-                .member("encoding_format")
-                .filter(format -> query.body().raw(format).equals("\"base64\""))
-                .isPresent();
-        ObjectNode answer = Vectors.answer(vectors, attempt.model(), base64);
+        ObjectNode answer = Vectors.answer(vectors, attempt.model(), Vectors.wantsBase64(query.body()));
         answer.putObject("usage").putNull("prompt_tokens").putNull("total_tokens");
         return answer;
     }
@@ -173,20 +169,6 @@ final class Predictions {
         ArrayNode vectors = JsonNodeFactory.instance.arrayNode();
         items.forEach(item -> vectors.add(item.has("embedding") ? item.path("embedding") : onlyValue(item)));
         return vectors;
-    }
-
-    private static float[] floats(JsonNode vector) {
-        if (!vector.isArray() || vector.isEmpty()) {
-            throw invalid("holds an embedding that is no list of numbers");
-        }
-        float[] floats = new float[vector.size()];
-        for (int i = 0; i < floats.length; i++) {
-            if (!vector.path(i).isNumber()) {
-                throw invalid("holds an embedding that is no list of numbers");
-            }
-            floats[i] = vector.path(i).floatValue();
-        }
-        return floats;
     }
 
     /** Null counts keep their keys, as MLflow gives them. */

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mlflowgateway.server.json.BodyScanner;
 import io.mlflowgateway.server.json.Json;
 import io.mlflowgateway.server.provider.chat.UsageJson;
+import io.mlflowgateway.server.query.Body;
 import io.mlflowgateway.server.query.Failure;
 import io.mlflowgateway.server.query.Query;
 import io.mlflowgateway.server.query.Reply;
@@ -57,11 +58,7 @@ final class Vectors {
         if (all.isEmpty() || all.size() != asked) {
             throw invalid("holds " + all.size() + " embeddings for " + asked + " texts");
         }
-        boolean base64 = query.body()
-                .member("encoding_format")
-                .filter(format -> query.body().raw(format).equals("\"base64\""))
-                .isPresent();
-        ObjectNode answer = answer(all, model, base64);
+        ObjectNode answer = answer(all, model, wantsBase64(query.body()));
         answer.set("usage", UsageJson.of(usage));
         try {
             return new Reply.Whole(BodyScanner.scan(Json.bytes(answer)), usage);
@@ -70,7 +67,15 @@ final class Vectors {
         }
     }
 
-    private static float[] floats(JsonNode vector) {
+    /** Whether the caller of this query asks for vectors as base64. */
+    static boolean wantsBase64(Body asked) {
+        return asked.member("encoding_format")
+                .filter(format -> asked.raw(format).equals("\"base64\""))
+                .isPresent();
+    }
+
+    /** One vector; anything else than a list of numbers is a 502. */
+    static float[] floats(JsonNode vector) {
         if (!vector.isArray() || vector.isEmpty()) {
             throw invalid("holds an embedding without values");
         }
