@@ -9,7 +9,6 @@ import io.mlflowgateway.server.provider.chat.Parameters;
 import io.mlflowgateway.server.provider.chat.ResponseFormat;
 import io.mlflowgateway.server.provider.chat.Tool;
 import io.mlflowgateway.server.provider.chat.ToolChoice;
-import io.mlflowgateway.server.query.Failure;
 import java.math.BigDecimal;
 import java.util.Map;
 import java.util.Optional;
@@ -43,9 +42,7 @@ final class AnthropicRequest {
     }
 
     ObjectNode body(boolean streams) {
-        if (asked.choices() > 1) {
-            throw unsupported("n must be 1: anthropic gives one answer to a call");
-        }
+        Prompts.onlyOneChoice(asked, "anthropic");
         ObjectNode body = JsonNodeFactory.instance.objectNode().put("model", model);
         int maxTokens = asked.maxTokens().orElse(AnthropicModels.defaultMaxTokens(model));
         body.put("max_tokens", maxTokens);
@@ -127,7 +124,7 @@ final class AnthropicRequest {
     private void format(ObjectNode body) {
         ResponseFormat format = query.format();
         if (format.kind() == ResponseFormat.Kind.JSON_OBJECT) {
-            throw unsupported("response_format json_object is not offered by anthropic; give a json_schema");
+            throw Prompts.unsupported("response_format json_object is not offered by anthropic; give a json_schema");
         }
         if (format.kind() == ResponseFormat.Kind.JSON_SCHEMA) {
             ObjectNode json = outputConfig(body).putObject("format").put("type", "json_schema");
@@ -147,11 +144,13 @@ final class AnthropicRequest {
             outputConfig(body).put("effort", effort.equals("minimal") ? "low" : effort);
         } else {
             int budget = Optional.ofNullable(BUDGETS.get(effort))
-                    .orElseThrow(() -> unsupported("reasoning_effort must be one of none, minimal, low, medium, high"));
+                    .orElseThrow(() ->
+                            Prompts.unsupported("reasoning_effort must be one of none, minimal, low, medium, high"));
             // What is thought counts, and the limit must be above it.
             boolean isLimited = asked.maxTokens().isPresent();
             if (isLimited && maxTokens <= LEAST_BUDGET) {
-                throw unsupported("max_tokens must be above " + LEAST_BUDGET + " for a model of anthropic that thinks");
+                throw Prompts.unsupported(
+                        "max_tokens must be above " + LEAST_BUDGET + " for a model of anthropic that thinks");
             }
             ObjectNode thinking = body.putObject("thinking").put("type", "enabled");
             thinking.put("budget_tokens", isLimited ? Math.min(budget, maxTokens - 1) : budget);
@@ -164,9 +163,5 @@ final class AnthropicRequest {
 
     private static ObjectNode outputConfig(ObjectNode body) {
         return body.withObject("/output_config");
-    }
-
-    private static Failure unsupported(String what) {
-        return Failure.of(Failure.Kind.UNPROCESSABLE, what);
     }
 }

@@ -3,7 +3,6 @@ package io.mlflowgateway.server.provider;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.mlflowgateway.server.query.Failure;
 import io.mlflowgateway.server.query.Query;
 import io.mlflowgateway.server.query.Reply;
 import io.mlflowgateway.server.query.Usage;
@@ -22,10 +21,7 @@ final class BedrockEmbeddings {
 
     /** @param inputType what the texts are for, where the caller does not say: Cohere's models want to know */
     static ObjectNode body(ObjectNode asked, String model, String inputType) {
-        List<JsonNode> texts = Prompts.oneOrMore(asked.path("input"));
-        if (texts.isEmpty() || !texts.stream().allMatch(JsonNode::isTextual)) {
-            throw refused("input must be a text or a list of texts for bedrock");
-        }
+        List<JsonNode> texts = Prompts.texts(asked.path("input"), "bedrock");
         return BedrockModels.isCohere(model) ? ofCohere(asked, texts, inputType) : ofTitan(asked, texts.get(0), model);
     }
 
@@ -69,9 +65,5 @@ final class BedrockEmbeddings {
         // By type, or of the only type there was before there were several.
         JsonNode embeddings = answer.path("embeddings");
         return embeddings.isArray() ? embeddings : embeddings.path("float");
-    }
-
-    private static Failure refused(String why) {
-        return Failure.of(Failure.Kind.UNPROCESSABLE, why);
     }
 }

@@ -10,7 +10,6 @@ import io.mlflowgateway.server.provider.chat.ResponseFormat;
 import io.mlflowgateway.server.provider.chat.Tool;
 import io.mlflowgateway.server.provider.chat.ToolCall;
 import io.mlflowgateway.server.provider.chat.Turn;
-import io.mlflowgateway.server.query.Failure;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
@@ -67,7 +66,7 @@ final class CohereRequest {
             asked.number(penalty).ifPresent(value -> body.put(penalty, value));
         }
         if (asked.stops().size() > MOST_STOPS) {
-            throw unsupported("stop may hold " + MOST_STOPS + " texts at most for cohere");
+            throw Prompts.unsupported("stop may hold " + MOST_STOPS + " texts at most for cohere");
         }
         if (!asked.stops().isEmpty()) {
             asked.stops().forEach(body.putArray("stop_sequences")::add);
@@ -114,9 +113,9 @@ final class CohereRequest {
         } else if (part instanceof Part.LinkedImage image) {
             json.put("type", "image_url").putObject("image_url").put("url", image.url());
         } else if (part instanceof Part.InlineFile) {
-            throw unsupported("messages hold a file, which cohere does not take");
+            throw Prompts.unsupported("messages hold a file, which cohere does not take");
         } else if (part instanceof Part.Other other) {
-            throw unsupported(other.at() + " is of type '" + other.type() + "', which cohere does not take");
+            throw Prompts.unsupported(other.at() + " is of type '" + other.type() + "', which cohere does not take");
         }
     }
 
@@ -140,7 +139,7 @@ final class CohereRequest {
             }
         }
         if (tools.isEmpty()) {
-            throw unsupported("tool_choice names '" + only + "', which is none of the tools");
+            throw Prompts.unsupported("tool_choice names '" + only + "', which is none of the tools");
         }
         if (query.tools().stream().anyMatch(Tool::strict)) {
             body.put("strict_tools", true);
@@ -163,9 +162,5 @@ final class CohereRequest {
                 json.set("json_schema", format.schema());
             }
         }
-    }
-
-    private static Failure unsupported(String what) {
-        return Failure.of(Failure.Kind.UNPROCESSABLE, what);
     }
 }

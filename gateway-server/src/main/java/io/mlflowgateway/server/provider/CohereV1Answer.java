@@ -53,9 +53,7 @@ final class CohereV1Answer {
         }
         JsonNode old = answer.path("token_count");
         return old.isObject()
-                ? new Usage(
-                        Math.max(0, old.path("prompt_tokens").asLong(0)),
-                        Math.max(0, old.path("response_tokens").asLong(0)))
+                ? new Usage(UsageScan.count(old, "prompt_tokens"), UsageScan.count(old, "response_tokens"))
                 : Usage.UNKNOWN;
     }
 }

@@ -7,7 +7,6 @@ import io.mlflowgateway.server.provider.chat.ChatQuery;
 import io.mlflowgateway.server.provider.chat.ChatReader;
 import io.mlflowgateway.server.provider.chat.ResponseFormat;
 import io.mlflowgateway.server.provider.chat.Turn;
-import io.mlflowgateway.server.query.Failure;
 import io.mlflowgateway.server.query.Query;
 import java.math.BigDecimal;
 import java.util.List;
@@ -31,11 +30,11 @@ final class CohereV1Request {
         ChatQuery chat = ChatReader.read(query);
         Prompts.onlyOneChoice(chat.parameters(), "cohere");
         if (!chat.tools().isEmpty()) {
-            throw unsupported("tools need cohere_api_version v2");
+            throw Prompts.unsupported("tools need cohere_api_version v2");
         }
         List<Turn> turns = chat.conversation();
         if (turns.isEmpty() || turns.get(turns.size() - 1).role() != Turn.Role.USER) {
-            throw unsupported("the last message must be a user's for " + V1);
+            throw Prompts.unsupported("the last message must be a user's for " + V1);
         }
         ObjectNode body = JsonNodeFactory.instance.objectNode().put("model", model);
         body.put("stream", query.streams());
@@ -69,7 +68,7 @@ final class CohereV1Request {
     static ObjectNode generate(Query query, String model) {
         ChatQuery chat = ChatReader.read(CompletionsOverChat.asChat(query));
         if (chat.parameters().choices() > MOST_GENERATIONS) {
-            throw unsupported("n may be " + MOST_GENERATIONS + " at most for cohere");
+            throw Prompts.unsupported("n may be " + MOST_GENERATIONS + " at most for cohere");
         }
         ObjectNode body = JsonNodeFactory.instance.objectNode().put("model", model);
         body.put("stream", query.streams());
@@ -84,9 +83,5 @@ final class CohereV1Request {
         ObjectNode body = CohereEmbeddings.body(asked, model, inputType);
         body.remove(List.of("embedding_types", "output_dimension"));
         return body;
-    }
-
-    private static Failure unsupported(String what) {
-        return Failure.of(Failure.Kind.UNPROCESSABLE, what);
     }
 }

@@ -3,7 +3,6 @@ package io.mlflowgateway.server.provider;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mlflowgateway.server.provider.chat.Part;
-import io.mlflowgateway.server.query.Failure;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -56,14 +55,15 @@ final class ConverseParts {
             json.put("name", name(file.name()));
             json.putObject("source").put("bytes", file.base64());
         } else if (part instanceof Part.Other other) {
-            throw unsupported(other.at() + " is of type '" + other.type() + "', which bedrock does not take");
+            throw Prompts.unsupported(other.at() + " is of type '" + other.type() + "', which bedrock does not take");
         }
     }
 
     /** Bedrock fetches from S3 and from nowhere else; the format is in the name. */
     private static void linked(ObjectNode image, String url) {
         if (!url.startsWith("s3://")) {
-            throw unsupported("messages hold a link to a picture, which bedrock does not fetch; send it as a data URL");
+            throw Prompts.unsupported(
+                    "messages hold a link to a picture, which bedrock does not fetch; send it as a data URL");
         }
         String ending = url.substring(url.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
         image.put("format", format(IMAGES, "image/" + ending));
@@ -74,7 +74,7 @@ final class ConverseParts {
         String type = mediaType.toLowerCase(Locale.ROOT);
         int end = type.indexOf(';');
         return Optional.ofNullable(known.get((end < 0 ? type : type.substring(0, end)).strip()))
-                .orElseThrow(() -> unsupported("messages hold a file of type '"
+                .orElseThrow(() -> Prompts.unsupported("messages hold a file of type '"
                         + (type.length() > 100 ? type.substring(0, 100) : type) + "', which bedrock does not take"));
     }
 
@@ -87,9 +87,5 @@ final class ConverseParts {
                 .strip();
         String shown = name.isEmpty() ? "document" : name;
         return shown.length() > LONGEST_NAME ? shown.substring(0, LONGEST_NAME) : shown;
-    }
-
-    private static Failure unsupported(String what) {
-        return Failure.of(Failure.Kind.UNPROCESSABLE, what);
     }
 }

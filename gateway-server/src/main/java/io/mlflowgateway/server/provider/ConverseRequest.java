@@ -7,7 +7,6 @@ import io.mlflowgateway.server.json.Json;
 import io.mlflowgateway.server.provider.chat.ChatQuery;
 import io.mlflowgateway.server.provider.chat.Parameters;
 import io.mlflowgateway.server.provider.chat.ResponseFormat;
-import io.mlflowgateway.server.query.Failure;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
@@ -38,9 +37,7 @@ final class ConverseRequest {
 
     /** The request; made once. */
     ObjectNode body() {
-        if (asked.choices() > 1) {
-            throw unsupported("n must be 1: bedrock gives one answer to a call");
-        }
+        Prompts.onlyOneChoice(asked, "bedrock");
         body.set("messages", ConverseTurns.write(query.conversation()));
         if (!query.systemText().isEmpty()) {
             body.putArray("system").addObject().put("text", query.systemText());
@@ -94,7 +91,7 @@ final class ConverseRequest {
     private void format() {
         ResponseFormat format = query.format();
         if (format.kind() == ResponseFormat.Kind.JSON_OBJECT) {
-            throw unsupported("response_format json_object is not offered by bedrock; give a json_schema");
+            throw Prompts.unsupported("response_format json_object is not offered by bedrock; give a json_schema");
         }
         if (format.kind() == ResponseFormat.Kind.JSON_SCHEMA) {
             // The schema is a text there, and not an object.
@@ -126,11 +123,12 @@ final class ConverseRequest {
 
     private void thinks(String effort) {
         int budget = Optional.ofNullable(AnthropicRequest.BUDGETS.get(effort))
-                .orElseThrow(() -> unsupported("reasoning_effort must be one of none, minimal, low, medium, high"));
+                .orElseThrow(
+                        () -> Prompts.unsupported("reasoning_effort must be one of none, minimal, low, medium, high"));
         Optional<Integer> most = asked.maxTokens();
         // What is thought counts, and the limit must be above it.
         if (most.isPresent() && most.get() <= AnthropicRequest.LEAST_BUDGET) {
-            throw unsupported("max_tokens must be above " + AnthropicRequest.LEAST_BUDGET
+            throw Prompts.unsupported("max_tokens must be above " + AnthropicRequest.LEAST_BUDGET
                     + " for a model of anthropic that thinks");
         }
         int tokens = most.map(limit -> Math.min(budget, limit - 1)).orElse(budget);
@@ -141,9 +139,5 @@ final class ConverseRequest {
         // Beside thinking the model takes no sampling parameters.
         sampling.remove(List.of("temperature", "topP"));
         ofModel.remove("top_k");
-    }
-
-    private static Failure unsupported(String what) {
-        return Failure.of(Failure.Kind.UNPROCESSABLE, what);
     }
 }

@@ -8,7 +8,6 @@ import io.mlflowgateway.server.provider.chat.Parameters;
 import io.mlflowgateway.server.provider.chat.ResponseFormat;
 import io.mlflowgateway.server.provider.chat.Tool;
 import io.mlflowgateway.server.provider.chat.ToolChoice;
-import io.mlflowgateway.server.query.Failure;
 import java.math.BigDecimal;
 import java.util.Locale;
 import java.util.Map;
@@ -60,7 +59,7 @@ final class GeminiRequest {
         asked.number("presence_penalty").ifPresent(value -> config.put("presencePenalty", value));
         asked.number("frequency_penalty").ifPresent(value -> config.put("frequencyPenalty", value));
         if (asked.stops().size() > MOST_STOPS) {
-            throw unsupported("stop may hold " + MOST_STOPS + " texts at most for gemini");
+            throw Prompts.unsupported("stop may hold " + MOST_STOPS + " texts at most for gemini");
         }
         if (!asked.stops().isEmpty()) {
             asked.stops().forEach(config.putArray("stopSequences")::add);
@@ -88,7 +87,8 @@ final class GeminiRequest {
         ObjectNode thinking = config.putObject("thinkingConfig");
         if (model.startsWith("gemini-2")) {
             int budget = Optional.ofNullable(BUDGETS.get(effort))
-                    .orElseThrow(() -> unsupported("reasoning_effort must be one of none, minimal, low, medium, high"));
+                    .orElseThrow(() ->
+                            Prompts.unsupported("reasoning_effort must be one of none, minimal, low, medium, high"));
             thinking.put("thinkingBudget", budget);
         } else {
             thinking.put("thinkingLevel", effort.equals("none") ? "MINIMAL" : effort.toUpperCase(Locale.ROOT));
@@ -120,9 +120,5 @@ final class GeminiRequest {
                 config.put("mode", "ANY").putArray("allowedFunctionNames").add(choice.name());
             default -> config.put("mode", "AUTO");
         }
-    }
-
-    private static Failure unsupported(String what) {
-        return Failure.of(Failure.Kind.UNPROCESSABLE, what);
     }
 }

@@ -26,8 +26,7 @@ interface InvokeForm {
     /** What the chunk says of tokens that the stream's model does not. */
     static Usage metrics(JsonNode chunk) {
         JsonNode metrics = chunk.path("amazon-bedrock-invocationMetrics");
-        return new Usage(
-                UsageScan.count(metrics, "inputTokenCount"), UsageScan.count(metrics, "outputTokenCount"));
+        return new Usage(UsageScan.count(metrics, "inputTokenCount"), UsageScan.count(metrics, "outputTokenCount"));
     }
 
     /** The tokens that stand in the answer's headers. */

@@ -45,8 +45,7 @@ final class InvokeTitan implements InvokeForm {
             throw JsonObjects.invalidAnswer("has no 'results' with an 'outputText'");
         }
         String reason = result.path("completionReason").asText("");
-        Usage usage = new Usage(
-                UsageScan.count(answer, "inputTextTokenCount"), UsageScan.count(result, "tokenCount"));
+        Usage usage = new Usage(UsageScan.count(answer, "inputTextTokenCount"), UsageScan.count(result, "tokenCount"));
         return InvokeForm.reply(attempt, result.path("outputText").asText(), finish(reason), reason, usage);
     }
 

@@ -46,7 +46,7 @@ final class Prompts {
     static List<JsonNode> texts(JsonNode input, String provider) {
         List<JsonNode> texts = oneOrMore(input);
         if (texts.isEmpty() || !texts.stream().allMatch(JsonNode::isTextual)) {
-            throw Failure.of(Failure.Kind.UNPROCESSABLE, "input must be a text or a list of texts for " + provider);
+            throw unsupported("input must be a text or a list of texts for " + provider);
         }
         return texts;
     }
@@ -58,7 +58,7 @@ final class Prompts {
      */
     static void onlyOneChoice(Parameters asked, String provider) {
         if (asked.choices() > 1) {
-            throw Failure.of(Failure.Kind.UNPROCESSABLE, "n must be 1: " + provider + " gives one answer to a call");
+            throw unsupported("n must be 1: " + provider + " gives one answer to a call");
         }
     }
 
@@ -69,12 +69,10 @@ final class Prompts {
      */
     static void onlyPlain(ChatQuery chat, String provider) {
         if (!chat.tools().isEmpty()) {
-            throw Failure.of(Failure.Kind.UNPROCESSABLE, provider + " knows no tools");
+            throw unsupported(provider + " knows no tools");
         }
         if (chat.format().kind() != ResponseFormat.Kind.TEXT) {
-            throw Failure.of(
-                    Failure.Kind.UNPROCESSABLE,
-                    "response_format must be text: " + provider + " cannot be told the form of an answer");
+            throw unsupported("response_format must be text: " + provider + " cannot be told the form of an answer");
         }
     }
 
@@ -85,12 +83,17 @@ final class Prompts {
      */
     static String plain(Turn turn, String provider) {
         if (turn.role() == Turn.Role.TOOL || !turn.toolCalls().isEmpty()) {
-            throw Failure.of(Failure.Kind.UNPROCESSABLE, "messages with calls of tools cannot be said to " + provider);
+            throw unsupported("messages with calls of tools cannot be said to " + provider);
         }
         if (!turn.parts().stream().allMatch(Part.Text.class::isInstance)) {
-            throw Failure.of(Failure.Kind.UNPROCESSABLE, "messages may hold text only for " + provider);
+            throw unsupported("messages may hold text only for " + provider);
         }
         return turn.text();
+    }
+
+    /** What a query asks for and its provider cannot be told: 422. */
+    static Failure unsupported(String what) {
+        return Failure.of(Failure.Kind.UNPROCESSABLE, what);
     }
 
     /** The values of a member that may be one or a list. Token lists count as one each. */

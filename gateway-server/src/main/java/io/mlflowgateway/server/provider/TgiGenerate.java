@@ -59,7 +59,7 @@ final class TgiGenerate {
         String reason = details.path("finish_reason").asText("");
         chat.choice().text(answer.path("generated_text").asText()).finish(finish(reason), reason);
         Usage usage = details.isObject()
-                ? new Usage(details.path("prefill").size(), count(details.path("generated_tokens")))
+                ? new Usage(details.path("prefill").size(), UsageScan.count(details, "generated_tokens"))
                 : Usage.UNKNOWN;
         return CompletionsOverChat.asCompletion(chat.reply(usage));
     }
@@ -78,9 +78,5 @@ final class TgiGenerate {
                 .objectNode()
                 .put("message", said.path("error").asText(""))
                 .put("type", said.path("error_type").asText(""));
-    }
-
-    static long count(JsonNode number) {
-        return Math.max(0, number.asLong(0));
     }
 }

@@ -42,8 +42,7 @@ final class TgiStream implements ChunkReader {
             usage = Optional.of(details)
                     .filter(JsonNode::isObject)
                     .map(told -> new Usage(
-                            TgiGenerate.count(told.path("input_length")),
-                            TgiGenerate.count(told.path("generated_tokens"))));
+                            UsageScan.count(told, "input_length"), UsageScan.count(told, "generated_tokens")));
             pieces.addAll(chunks.finish(0, TgiGenerate.finish(reason), reason));
         }
         return pieces;
