@@ -51,7 +51,8 @@ final class SplitTexts {
      */
     static Mono<Reply> ask(Query query, int most, long added, Function<Query, Mono<Reply>> ready) {
         Optional<Member> input = query.body().member("input").filter(member -> member.kind() == Kind.ARRAY);
-        List<Part> parts = most == Integer.MAX_VALUE || input.isEmpty() ? List.of() : cut(query, input.get(), most, added);
+        List<Part> parts =
+                most == Integer.MAX_VALUE || input.isEmpty() ? List.of() : cut(query, input.get(), most, added);
         if (parts.size() < 2) {
             return ready.apply(query);
         }
@@ -81,7 +82,8 @@ final class SplitTexts {
         if (calls * beside > MOST_REPEATED_BYTES) {
             throw Failure.of(
                     Failure.Kind.UNPROCESSABLE,
-                    "input takes " + calls + " calls of the provider of this route, and what stands beside it is too long"
+                    "input takes " + calls
+                            + " calls of the provider of this route, and what stands beside it is too long"
                             + " to be said in each; ask for fewer texts at once");
         }
         List<Part> parts = new ArrayList<>();

@@ -44,7 +44,8 @@ public non-sealed interface WireProvider extends Provider {
         if (query.task() != Task.EMBEDDINGS) {
             return Mono.defer(() -> ready(query, attempt, sender, deadline));
         }
-        long added = attempt.forwarded().values().stream().mapToLong(String::length).sum();
+        long added =
+                attempt.forwarded().values().stream().mapToLong(String::length).sum();
         return Mono.defer(
                 () -> SplitTexts.ask(query, mostTexts(attempt), added, some -> ready(some, attempt, sender, deadline)));
     }
@@ -54,8 +55,7 @@ public non-sealed interface WireProvider extends Provider {
         UpstreamRequest encoded = encode(query, attempt);
         UpstreamRequest whole = attempt.forwarded().isEmpty() ? encoded : forwarding(encoded, attempt);
         Duration left = deadline.left();
-        return Mono.defer(() -> sender.send(
-                        authorized(whole, attempt.later(left.minus(deadline.left()))), deadline))
+        return Mono.defer(() -> sender.send(authorized(whole, attempt.later(left.minus(deadline.left()))), deadline))
                 .map(response -> read(query, attempt, response));
     }
 

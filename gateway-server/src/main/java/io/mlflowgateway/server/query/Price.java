@@ -63,8 +63,7 @@ public final class Price {
             if (usdPerMillion.containsKey(each)) {
                 rates[each.ordinal()] = pico(usdPerMillion.get(each));
             } else {
-                rates[each.ordinal()] =
-                        each.plain() == each || hadItsOwn ? otherwise[each.ordinal()] : rates[plain];
+                rates[each.ordinal()] = each.plain() == each || hadItsOwn ? otherwise[each.ordinal()] : rates[plain];
             }
         }
         return rates;

@@ -149,10 +149,14 @@ class AnthropicProviderTest extends TranslationContract {
         String usage = "\"cache_creation_input_tokens\": 7, \"cache_creation\": " + creation;
         String whole = fixture("chat-response.json").replace("\"cache_creation_input_tokens\": 7", usage);
         List<Piece> pieces = Await.all(read(List.of(
-                event("", "{\"type\":\"message_start\",\"message\":{\"id\":\"a\",\"usage\":{\"input_tokens\":12," + usage
-                        + "}}}"),
-                event("", "{\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"end_turn\"},\"usage\":{"
-                        + "\"cache_read_input_tokens\":100,\"output_tokens\":20}}"),
+                event(
+                        "",
+                        "{\"type\":\"message_start\",\"message\":{\"id\":\"a\",\"usage\":{\"input_tokens\":12," + usage
+                                + "}}}"),
+                event(
+                        "",
+                        "{\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"end_turn\"},\"usage\":{"
+                                + "\"cache_read_input_tokens\":100,\"output_tokens\":20}}"),
                 event("", "{\"type\":\"message_stop\"}"))));
 
         Usage expected = new Usage(12, 100, usual, hour, 20, 0, 0, 0, 0, false);

@@ -152,8 +152,9 @@ class BedrockProviderTest extends TranslationContract {
         "null, 7, 0"
     })
     void what_the_cache_keeps_for_an_hour_is_told_apart(String details, long usual, long hour) {
-        String usage = "{\"inputTokens\":12,\"outputTokens\":20,\"cacheReadInputTokens\":100,\"cacheWriteInputTokens\":7,"
-                + "\"cacheDetails\":" + details + "}";
+        String usage =
+                "{\"inputTokens\":12,\"outputTokens\":20,\"cacheReadInputTokens\":100,\"cacheWriteInputTokens\":7,"
+                        + "\"cacheDetails\":" + details + "}";
 
         assertThat(ConverseAnswer.usage(json(usage))).isEqualTo(new Usage(12, 100, usual, hour, 20, 0, 0, 0, 0, false));
     }

@@ -60,7 +60,10 @@ class PriceTest {
 
         assertThat(cost(price("input=1", "output=10", "cache_write=2").above(100, step), hour))
                 .isEqualTo("0.00103");
-        assertThat(cost(price("input=1", "output=10", "cache_write=2", "cache_write_1h=3").above(100, step), hour))
+        assertThat(cost(
+                        price("input=1", "output=10", "cache_write=2", "cache_write_1h=3")
+                                .above(100, step),
+                        hour))
                 .isEqualTo("0.001013");
     }
 

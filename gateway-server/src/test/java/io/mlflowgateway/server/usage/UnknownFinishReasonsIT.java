@@ -72,8 +72,8 @@ class UnknownFinishReasonsIT {
     }
 
     private static TestGateway gateway(Case each, ScriptedUpstream upstream) {
-        return TestGateway.with("endpoints:\n  - {name: r, endpoint_type: llm/v1/chat, model: {provider: " + each.provider()
-                + ", name: m, config: " + each.config().replace("BASE", upstream.base()) + "}}\n");
+        return TestGateway.with("endpoints:\n  - {name: r, endpoint_type: llm/v1/chat, model: {provider: "
+                + each.provider() + ", name: m, config: " + each.config().replace("BASE", upstream.base()) + "}}\n");
     }
 
     private static HttpResponse<String> asked(TestGateway gateway, boolean streams) {
@@ -103,8 +103,7 @@ class UnknownFinishReasonsIT {
             HttpResponse<String> whole = asked(gateway, false);
             HttpResponse<String> stream = asked(gateway, true);
 
-            assertThat(whole.body())
-                    .contains("\"finish_reason\":\"stop\"", "\"native_finish_reason\":\"brand_new\"");
+            assertThat(whole.body()).contains("\"finish_reason\":\"stop\"", "\"native_finish_reason\":\"brand_new\"");
             assertThat(stream.body())
                     .contains("\"finish_reason\":\"stop\"", "\"native_finish_reason\":\"brand_new\"", "[DONE]");
             Eventually.within(SOON, "both are counted", () -> counted(gateway) == 2);
@@ -123,7 +122,9 @@ class UnknownFinishReasonsIT {
             assertThat(asked(gateway, true).body()).contains("[DONE]");
 
             Eventually.within(
-                    SOON, "both are over", () -> Scrape.of(gateway.port()).sum("gateway_calls_total", "route=\"r\"") == 2);
+                    SOON,
+                    "both are over",
+                    () -> Scrape.of(gateway.port()).sum("gateway_calls_total", "route=\"r\"") == 2);
             assertThat(counted(gateway)).isZero();
         }
     }

@@ -89,9 +89,7 @@ final class Said {
 
     /** Whether it says {@code "none"}. */
     static boolean none(Body body, String name) {
-        return body.member(name)
-                .filter(member -> body.raw(member).equals(NONE))
-                .isPresent();
+        return body.member(name).filter(member -> body.raw(member).equals(NONE)).isPresent();
     }
 
     /** Whether a call may not go on without it, where it asks for something. */

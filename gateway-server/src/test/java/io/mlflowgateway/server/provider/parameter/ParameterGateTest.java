@@ -88,8 +88,7 @@ class ParameterGateTest {
         String asked = "{\"messages\":[],\"tools\":[{}],\"parallel_tool_calls\":false,\"tool_choice\":\"none\","
                 + "\"functions\":[{}],\"function_call\":\"none\",\"seed\":1}";
 
-        Admitted admitted =
-                new ParameterGate(table, policy, "p").admit(query(asked, TemperatureRange.ZERO_TO_TWO));
+        Admitted admitted = new ParameterGate(table, policy, "p").admit(query(asked, TemperatureRange.ZERO_TO_TWO));
 
         assertThat(text(admitted)).isEqualTo("{\"messages\":[],\"seed\":1}");
         assertThat(admitted.dropped()).isEmpty();
@@ -101,8 +100,8 @@ class ParameterGateTest {
         ParameterTable table = ParameterTable.OPEN.without("user");
         String asked = "{\"tools\":[{}],\"tool_choice\":\"none\"}";
 
-        Admitted admitted = new ParameterGate(table, OnUnsupported.DROP, "p")
-                .admit(query(asked, TemperatureRange.ZERO_TO_TWO));
+        Admitted admitted =
+                new ParameterGate(table, OnUnsupported.DROP, "p").admit(query(asked, TemperatureRange.ZERO_TO_TWO));
 
         assertThat(text(admitted)).isEqualTo(asked);
     }
@@ -112,8 +111,8 @@ class ParameterGateTest {
         ParameterTable table = ParameterTable.OPEN.without("tool_choice");
         String asked = "{\"tools\":[{}],\"tool_choice\":\"auto\"}";
 
-        Admitted admitted = new ParameterGate(table, OnUnsupported.DROP, "p")
-                .admit(query(asked, TemperatureRange.ZERO_TO_TWO));
+        Admitted admitted =
+                new ParameterGate(table, OnUnsupported.DROP, "p").admit(query(asked, TemperatureRange.ZERO_TO_TWO));
 
         assertThat(text(admitted)).isEqualTo(asked);
     }
