@@ -2,9 +2,9 @@ package io.mlflowgateway.server.provider;
 
 import io.mlflowgateway.server.config.Settings;
 import io.mlflowgateway.server.secret.Credential;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * One try at one target: what a provider may not fetch for itself.
@@ -13,17 +13,21 @@ import java.util.Map;
  * @param settings the target's provider settings; a token that was fetched stands where the key would
  * @param credential what is shown to the upstream, fetched already; NONE where the provider has none, or several secrets
  * @param forwarded members to be sent though the provider has no place for them, as JSON text by name
- * @param now the instant, for providers that sign
+ * @param clock the instant, for providers that sign: not all calls of an attempt begin at once
  */
 public record Attempt(
-        String model, Settings settings, Credential credential, Map<String, String> forwarded, Instant now) {
+        String model,
+        Settings settings,
+        Credential credential,
+        Map<String, String> forwarded,
+        Supplier<Instant> clock) {
     public Attempt {
         forwarded = Map.copyOf(forwarded);
     }
 
     /** An attempt that sends no more than the provider knows. */
     public Attempt(String model, Settings settings, Credential credential, Instant now) {
-        this(model, settings, credential, Map.of(), now);
+        this(model, settings, credential, Map.of(), () -> now);
     }
 
     /** An attempt that shows what stands in its settings. */
@@ -31,8 +35,8 @@ public record Attempt(
         this(model, settings, settings.credential(), now);
     }
 
-    /** The same at a later instant: a signature is good for some minutes, and not all calls of an attempt begin at once. */
-    Attempt later(Duration passed) {
-        return new Attempt(model, settings, credential, forwarded, now.plus(passed));
+    /** The instant, as far as the attempt has come. */
+    public Instant now() {
+        return clock.get();
     }
 }

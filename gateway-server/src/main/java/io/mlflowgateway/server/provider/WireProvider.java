@@ -6,7 +6,6 @@ import io.mlflowgateway.server.query.Piece;
 import io.mlflowgateway.server.query.Query;
 import io.mlflowgateway.server.query.Reply;
 import io.mlflowgateway.server.query.Task;
-import java.time.Duration;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -54,8 +53,7 @@ public non-sealed interface WireProvider extends Provider {
     private Mono<Reply> ready(Query query, Attempt attempt, Sender sender, Deadline deadline) {
         UpstreamRequest encoded = encode(query, attempt);
         UpstreamRequest whole = attempt.forwarded().isEmpty() ? encoded : forwarding(encoded, attempt);
-        Duration left = deadline.left();
-        return Mono.defer(() -> sender.send(authorized(whole, attempt.later(left.minus(deadline.left()))), deadline))
+        return Mono.defer(() -> sender.send(authorized(whole, attempt), deadline))
                 .map(response -> read(query, attempt, response));
     }
 

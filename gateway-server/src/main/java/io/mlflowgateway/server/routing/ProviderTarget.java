@@ -76,7 +76,7 @@ final class ProviderTarget implements CallTarget {
 
     private Mono<Reply> asked(Call call, Query query, Map<String, String> forwarded, Credential shown) {
         Settings settings = target.settings().showing(shown, tokenKey);
-        Attempt attempt = new Attempt(target.model(), settings, shown, forwarded, clock.instant());
+        Attempt attempt = new Attempt(target.model(), settings, shown, forwarded, clock::instant);
         return provider.ask(query, attempt, sender, call.deadline());
     }
 
