@@ -199,6 +199,26 @@ class SurfaceMatrixIT {
 
     @ParameterizedTest
     @MethodSource("surfaces")
+    @Enforces("EstimateUsage")
+    void what_no_provider_counts_is_guessed_and_said_to_be_on_every_surface(Surface surface) {
+        String uncounted = surface.goodAnswer().replaceAll(",\"usage\":\\{[^{}]*}", "");
+        UPSTREAM.stubFor(post(anyUrl())
+                .willReturn(aResponse()
+                        .withHeader("Content-Type", surface.goodType())
+                        .withBody(uncounted)));
+
+        HttpResponse<String> answer = gateway.post(surface.path(), surface.json());
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("x-gateway-usage").isPresent()).isEqualTo(!surface.streams());
+        Eventually.within(
+                Duration.ofSeconds(5),
+                "it is counted as a guess",
+                () -> Scrape.of(gateway.port()).sum("gateway_estimated_tokens_total", PROMPT) > 0);
+    }
+
+    @ParameterizedTest
+    @MethodSource("surfaces")
     void what_a_call_costs_is_told_and_added_up_on_every_surface(Surface surface) {
         UPSTREAM.stubFor(post(anyUrl()).willReturn(good(surface)));
         gateway.reload(PRICES + config(""));

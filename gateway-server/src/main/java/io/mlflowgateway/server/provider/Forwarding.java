@@ -7,6 +7,7 @@ import io.mlflowgateway.server.query.Failure;
 import io.mlflowgateway.server.query.Payload;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Adds to a request what its provider has no place for, where the route wants that sent. */
@@ -14,16 +15,17 @@ final class Forwarding {
     private Forwarding() {}
 
     /**
-     * The body with these members, in place of its own of the same names.
+     * The body with these members; where it has one of the same name, which the codec wrote, its own stays.
      *
      * @param body a JSON object
      * @param json JSON text by name, which a caller has chosen; at least one
      */
     static Payload added(Payload body, Map<String, String> json) {
         try {
-            Body.Edit edit = BodyScanner.scan(body.toBytes()).edit();
-            json.keySet().forEach(edit::remove);
-            return Payload.of(joined(edit.toBody(), json));
+            Body own = BodyScanner.scan(body.toBytes());
+            Map<String, String> added = new LinkedHashMap<>(json);
+            own.members().forEach(member -> added.remove(member.name()));
+            return added.isEmpty() ? body : Payload.of(joined(own, added));
         } catch (BodyScanner.Malformed e) {
             throw Failure.of(Failure.Kind.INVALID_REQUEST, "the body breaks a bound: " + e.getMessage());
         }

@@ -65,7 +65,7 @@ final class JoinedVectors {
             json.enterArray();
             while (json.nextElement()) {
                 data.write(before + count == 0 ? '[' : ',');
-                vector(answer.bytes(), json, count);
+                vector(answer.bytes(), json, count, texts);
                 count++;
             }
         } catch (Malformed e) {
@@ -77,8 +77,11 @@ final class JoinedVectors {
         before += count;
     }
 
-    /** @param place in its own answer, where it does not say */
-    private void vector(byte[] bytes, JsonCursor json, int place) throws Malformed {
+    /**
+     * @param place in its own answer, where it does not say
+     * @param texts of its part: an index of another one's would take that one's place
+     */
+    private void vector(byte[] bytes, JsonCursor json, int place, int texts) throws Malformed {
         if (json.kind() != Kind.OBJECT) {
             throw JsonObjects.invalidAnswer("holds an embedding that is no object");
         }
@@ -89,6 +92,9 @@ final class JoinedVectors {
             int start = json.offset();
             if (json.name().equals("index")) {
                 long index = json.skipWholeNumber(place);
+                if (index >= texts) {
+                    throw JsonObjects.invalidAnswer("has an index out of bounds");
+                }
                 data.write(bytes, copied, start - copied);
                 data.writeBytes(utf8(Long.toString(before + index)));
                 copied = json.offset();

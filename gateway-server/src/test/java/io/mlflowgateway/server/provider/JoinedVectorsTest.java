@@ -97,7 +97,8 @@ class JoinedVectorsTest {
                 "{}",
                 "[{\"embedding\":[1]},{\"embedding\":[1]}]",
                 "[[1]]",
-                "[{\"index\":99999999999999999999,\"embedding\":[1]}]"
+                "[{\"index\":99999999999999999999,\"embedding\":[1]}]",
+                "[{\"index\":1,\"embedding\":[1]}]"
             })
     void a_part_with_another_shape_or_number_of_vectors_is_a_bad_gateway(String data) {
         Reply.Whole good = answer("[{\"index\":0,\"embedding\":[1]}]", Usage.UNKNOWN);

@@ -49,6 +49,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -185,6 +186,8 @@ class SecretsInMemoryTest {
                 new Credential.Token(SECRET),
                 AwsCredentials.class,
                 new AwsCredentials(CANARY, SECRET, Optional.of(SECRET), Optional.empty()),
+                Supplier.class,
+                (Supplier<Instant>) () -> Instant.EPOCH,
                 Instant.class,
                 Instant.EPOCH,
                 List.class,
