@@ -3,6 +3,7 @@ package io.mlflowgateway.server.estimate;
 import com.knuddels.jtokkit.Encodings;
 import com.knuddels.jtokkit.api.Encoding;
 import com.knuddels.jtokkit.api.EncodingType;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -33,10 +34,15 @@ final class Tokenizer {
             return byLength(words.bytes());
         }
         long counted = 0;
-        for (String part : parts(words.text())) {
+        for (String part : parts(whole(words.text()))) {
             counted += Table.ENCODING.countTokensOrdinary(part);
         }
         return Math.round(counted * (double) words.bytes() / words.countedBytes());
+    }
+
+    /** The text with a question mark for each half of a character, which the table has no tokens for. */
+    private static String whole(String text) {
+        return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
     }
 
     /** The text, cut within what has no end of a word, or of white space, for {@value #LONGEST_WORD} characters: a token more. */

@@ -33,6 +33,12 @@ class TokenizerTest {
         });
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"a \ud83d b", "\ude00", "\ude00\ud83d"})
+    void half_a_character_counts_as_a_question_mark(String half) {
+        assertThat(count(half)).isEqualTo(count(half.replace('\ud83d', '?').replace('\ude00', '?')));
+    }
+
     @Test
     void a_long_word_counts_about_as_much_in_parts() {
         String digits = "0123456789abcdefXYZ".repeat(100);
