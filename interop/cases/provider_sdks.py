@@ -73,7 +73,8 @@ def status_of(refusal):
     for name in ("status_code", "code"):
         if isinstance(getattr(refusal, name, None), int):
             return getattr(refusal, name)
-    answer = getattr(refusal, "response", None)
+    # What an SDK makes of a refusal may be raised from the refusal itself.
+    answer = getattr(refusal, "response", None) or refusal.__cause__.response
     return answer["ResponseMetadata"]["HTTPStatusCode"] if isinstance(answer, dict) else answer.status_code
 
 

@@ -37,8 +37,12 @@ class MetricsPageIT {
     private final TestGateway gateway = TestGateway.with(config("broken"));
 
     private static void resetOrUncounted(RawUpstream.Talk talk) throws IOException {
-        if (talk.next().orElseThrow().body().contains("uncounted")) {
+        String asked = talk.next().orElseThrow().body();
+        if (asked.contains("uncounted")) {
             talk.send(RawUpstream.json("{\"choices\":[]}"));
+        } else if (asked.contains("oddly")) {
+            talk.send(RawUpstream.json("{\"id\":\"a\",\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\","
+                    + "\"content\":\"hi\"},\"finish_reason\":\"brand_new\"}]}"));
         } else {
             talk.reset();
         }
@@ -49,7 +53,9 @@ class MetricsPageIT {
                 + "  - name: chat\n    endpoint_type: llm/v1/chat\n    model: {provider: echo, name: echo, config: {}}\n"
                 + "  - name: " + broken + "\n    endpoint_type: llm/v1/chat\n    model: {provider: openai, name: m,"
                 + " config: {openai_api_key: k, openai_api_base: 'http://127.0.0.1:" + upstream.port() + "'}}\n"
-                + "    routing: {retries: {attempts: 1, backoff: 1ms}}\n";
+                + "    routing: {retries: {attempts: 1, backoff: 1ms}}\n"
+                + "  - name: odd\n    endpoint_type: llm/v1/chat\n    model: {provider: mistral, name: oddly,"
+                + " config: {mistral_api_key: k, mistral_api_base: 'http://127.0.0.1:" + upstream.port() + "'}}\n";
     }
 
     @AfterEach
@@ -103,7 +109,7 @@ class MetricsPageIT {
         Scrape after = scrape();
         assertThat(before.samples("gateway_config_info")).hasSize(1);
         assertThat(after.samples("gateway_config_info")).hasSize(1).isNotEqualTo(before.samples("gateway_config_info"));
-        assertThat(after.sum("gateway_routes")).isEqualTo(2);
+        assertThat(after.sum("gateway_routes")).isEqualTo(3);
         assertThat(after.sum("gateway_config_last_reload_success")).isEqualTo(1);
         assertThat(after.sum("gateway_config_last_reload_timestamp_seconds"))
                 .isCloseTo(System.currentTimeMillis() / 1_000.0, org.assertj.core.data.Offset.offset(600.0));
@@ -145,13 +151,14 @@ class MetricsPageIT {
         gateway.post("/endpoints/chat/invocations", String.format(CHAT, ""));
         gateway.post("/endpoints/broken/invocations", String.format(CHAT, ""));
         gateway.post("/endpoints/broken/invocations", String.format(CHAT, ",\"user\":\"uncounted\""));
+        gateway.post("/endpoints/odd/invocations", String.format(CHAT, ""));
         // For the collector's own metrics.
         scrape();
         System.gc();
         Eventually.within(
                 Duration.ofSeconds(10),
                 "the calls are counted",
-                () -> scrape().sum("gateway_calls_total", "task=\"llm/v1/chat\"") == 3);
+                () -> scrape().sum("gateway_calls_total", "task=\"llm/v1/chat\"") == 4);
         return scrape();
     }
 
