@@ -105,7 +105,11 @@ class ClientContractIT {
 
         assertThat(answered.statusCode()).as(answered.body()).isEqualTo(200);
         assertThat(answered.headers().firstValue("content-type").orElse("")).startsWith("text/event-stream");
-        assertThat(readByTheClient(TestGateway.events(answered)))
+        // What a provider does not count the gateway guesses: in a chunk of its own.
+        List<String> events = TestGateway.events(answered).stream()
+                .filter(event -> answer.contains("\"usage\"") || !event.contains("\"usage\""))
+                .toList();
+        assertThat(readByTheClient(events))
                 .isEqualTo(readByTheClient(answer.lines()
                         .filter(line -> !line.isEmpty())
                         .map(line -> line.substring(6))
@@ -136,7 +140,12 @@ class ClientContractIT {
                 gateway.post("/gateway/classic-completions/invocations", "{\"prompt\":\"Once upon a time\"}");
 
         assertThat(answered.statusCode()).as(answered.body()).isEqualTo(200);
-        assertThat(json(answered.body())).isEqualTo(json(fixture("classic-completions-response.json")));
+        ObjectNode seen = (ObjectNode) json(answered.body());
+        // What the provider did not count is a guess.
+        ObjectNode counts = (ObjectNode) seen.path("metadata");
+        assertThat(counts.path("total_tokens").asInt()).isPositive();
+        List.of("input_tokens", "output_tokens", "total_tokens").forEach(counts::putNull);
+        assertThat(seen).isEqualTo(json(fixture("classic-completions-response.json")));
     }
 
     @Test
