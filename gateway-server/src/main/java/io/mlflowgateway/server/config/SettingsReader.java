@@ -154,7 +154,8 @@ final class SettingsReader {
         if (key.kind() == SettingKey.Kind.URL) {
             return text.flatMap(url -> url(url, at));
         }
-        if (text.isPresent() && text.get().startsWith("$")) {
+        boolean mayBeVariable = key.name().equals(CredentialType.Keys.KEY_FILE);
+        if (text.isPresent() && text.get().startsWith("$") && !mayBeVariable) {
             at.warning("begins with '$' and is taken as it stands: only keys come from the environment");
         }
         return key.choices().isEmpty() ? text : text.flatMap(value -> choice(key, value, at));

@@ -125,7 +125,12 @@ final class Commands {
                     problems.add("mvn: no module '" + module + "'");
                 }
             } else if (words.get(i).startsWith("-Dtest=")) {
-                test(words.get(i).substring("-Dtest=".length()), problems);
+                for (String name : words.get(i)
+                        .substring("-Dtest=".length())
+                        .replace("'", "")
+                        .split(",")) {
+                    test(name, problems);
+                }
             } else if (!MAVEN.contains(words.get(i))) {
                 problems.add("mvn: " + words.get(i));
             }

@@ -30,7 +30,9 @@ final class GatewayJar {
             "IN_HOUSE_KEY",
             "DATABRICKS_TOKEN",
             "PALM_API_KEY",
-            "MOSAICML_API_KEY");
+            "MOSAICML_API_KEY",
+            "AWS_ACCESS_KEY_ID",
+            "AWS_SECRET_ACCESS_KEY");
 
     private static final Path JAR = MarkdownFile.ROOT.resolve("gateway-server/target/gateway-server.jar");
     private static final String JAVA =
