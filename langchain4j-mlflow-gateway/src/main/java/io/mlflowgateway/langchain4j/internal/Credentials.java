@@ -17,11 +17,13 @@ final class Credentials {
     }
 
     Mono<Optional<String>> ask(Invocation call, int attempt) {
-        return settings.token()
+        Mono<Optional<String>> token = settings.token()
                 .map(tokens -> asked(tokens)
                         .map(Optional::of)
                         .onErrorMap(cause -> Failures.withoutToken(settings.baseUrl(), call, attempt, cause)))
                 .orElseGet(() -> Mono.just(Optional.empty()));
+        // What follows may ask a user's supplier of headers, which may block: not on the thread that brought a refusal.
+        return attempt == 1 ? token : token.publishOn(CallThreads.scheduler());
     }
 
     private Mono<String> asked(TokenProvider tokens) {
