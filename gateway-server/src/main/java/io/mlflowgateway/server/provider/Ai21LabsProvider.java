@@ -6,18 +6,20 @@ import io.mlflowgateway.server.config.ProviderSpec;
 import io.mlflowgateway.server.config.SettingKey;
 import io.mlflowgateway.server.config.SettingKey.Kind;
 import io.mlflowgateway.server.config.Settings;
+import io.mlflowgateway.server.json.Json;
 import io.mlflowgateway.server.provider.parameter.ParameterTable;
 import io.mlflowgateway.server.provider.parameter.Treatment;
 import io.mlflowgateway.server.query.Body;
 import io.mlflowgateway.server.query.Failure;
 import io.mlflowgateway.server.query.Query;
+import io.mlflowgateway.server.query.Reply;
 import io.mlflowgateway.server.query.Task;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** AI21's Jamba models; completions are asked as chat. Shapes: docs/providers.md#ai21labs. */
+/** AI21's Jamba models, whose completions are asked as chat, and its older ones, which complete. Shapes: docs/providers.md#ai21labs. */
 public final class Ai21LabsProvider implements OpenAiLike {
     static final String KEY = "ai21labs_api_key";
     static final String BASE = "ai21labs_api_base";
@@ -65,6 +67,9 @@ public final class Ai21LabsProvider implements OpenAiLike {
 
     private static final RequestForm COMPLETIONS = CHAT.askingChat();
 
+    private static final String JURASSICS = "j2-";
+    private static final InvokeAi21 JURASSIC = new InvokeAi21("ai21labs");
+
     @Override
     public ProviderSpec spec() {
         return SPEC;
@@ -77,12 +82,35 @@ public final class Ai21LabsProvider implements OpenAiLike {
 
     @Override
     public ParameterTable parameters(Task task, String model, Settings settings) {
+        if (model.startsWith(JURASSICS)) {
+            return JURASSIC.parameters(model);
+        }
         return OpenAiLike.super
                 .parameters(task, model, settings)
                 .with(Treatment.UNSUPPORTED, "tool_choice")
                 .with(
                         Treatment.changed("response_format", "json_object goes as it came; a JSON schema is refused"),
                         "response_format");
+    }
+
+    @Override
+    public UpstreamRequest encode(Query query, Attempt attempt) {
+        if (!attempt.model().startsWith(JURASSICS)) {
+            return OpenAiLike.super.encode(query, attempt);
+        }
+        if (query.task() != Task.COMPLETIONS) {
+            throw Failure.of(Failure.Kind.UNPROCESSABLE, "models of ai21labs named " + JURASSICS + "... do not chat");
+        }
+        Settings settings = attempt.settings();
+        String url = settings.text(BASE).orElseThrow() + '/' + OpenAiWire.encoded(attempt.model()) + "/complete";
+        return new UpstreamRequest(url, headers(settings), Json.bytes(JURASSIC.body(query, attempt)), false);
+    }
+
+    @Override
+    public Reply.Whole decode(Query query, Attempt attempt, UpstreamResponse.Whole response) {
+        return attempt.model().startsWith(JURASSICS)
+                ? JURASSIC.reply(response, attempt)
+                : OpenAiLike.super.decode(query, attempt, response);
     }
 
     @Override

@@ -34,6 +34,6 @@ final class BedrockModels {
         if (model.contains("cohere.command-text") || model.contains("cohere.command-light")) {
             return Optional.of(new InvokeCohere());
         }
-        return model.contains("ai21.j2") ? Optional.of(new InvokeAi21()) : Optional.empty();
+        return model.contains("ai21.j2") ? Optional.of(new InvokeAi21("bedrock")) : Optional.empty();
     }
 }

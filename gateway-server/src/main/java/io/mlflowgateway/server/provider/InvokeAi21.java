@@ -13,6 +13,13 @@ import java.math.BigDecimal;
 
 /** AI21's Jurassic models, which take a prompt and know no streams. */
 final class InvokeAi21 implements InvokeForm {
+    private final String provider;
+
+    /** @param provider whom a refusal names */
+    InvokeAi21(String provider) {
+        this.provider = provider;
+    }
+
     @Override
     public ParameterTable parameters(String model) {
         return BedrockParameters.AI21;
@@ -23,7 +30,7 @@ final class InvokeAi21 implements InvokeForm {
         if (query.streams()) {
             throw noStreams();
         }
-        InvokePrompt prompt = InvokePrompt.of(query);
+        InvokePrompt prompt = InvokePrompt.of(query, provider);
         Parameters asked = prompt.asked();
         ObjectNode body = JsonNodeFactory.instance.objectNode().put("prompt", prompt.text());
         asked.maxTokens().ifPresent(value -> body.put("maxTokens", value));

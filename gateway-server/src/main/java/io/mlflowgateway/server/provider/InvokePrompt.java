@@ -12,8 +12,13 @@ import io.mlflowgateway.server.query.Query;
  */
 record InvokePrompt(String text, Parameters asked) {
     static InvokePrompt of(Query query) {
+        return of(query, "bedrock");
+    }
+
+    /** @param provider whom a refusal names */
+    static InvokePrompt of(Query query, String provider) {
         ChatQuery chat = ChatReader.read(CompletionsOverChat.asChat(query));
-        Prompts.onlyOneChoice(chat.parameters(), "bedrock");
+        Prompts.onlyOneChoice(chat.parameters(), provider);
         return new InvokePrompt(chat.conversation().get(0).text(), chat.parameters());
     }
 }

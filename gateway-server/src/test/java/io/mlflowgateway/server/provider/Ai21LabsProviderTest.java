@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mlflowgateway.server.config.Settings;
 import io.mlflowgateway.server.query.Failure;
+import io.mlflowgateway.server.query.Query;
+import io.mlflowgateway.server.query.Reply;
 import io.mlflowgateway.server.query.Task;
 import io.mlflowgateway.server.secret.Secret;
 import io.mlflowgateway.server.testing.Await;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -39,6 +43,39 @@ class Ai21LabsProviderTest extends OpenAiLikeContract {
 
         assertThat(request.url()).isEqualTo("https://ai21.fake/studio/v1/chat/completions");
         assertThat(request.headers()).containsOnly(Map.entry("Authorization", "Bearer " + SECRET));
+    }
+
+    @Test
+    void a_jurassic_model_completes_by_its_own_api() {
+        Attempt attempt = new Attempt("j2-ultra", settings(), NOW);
+        Query query = query(
+                Task.COMPLETIONS, "{\"prompt\":\"Скажи 猫\",\"max_tokens\":7,\"temperature\":1,\"stop\":\"x\"}", false);
+        byte[] answer = utf8("{\"id\":1,\"completions\":[{\"data\":{\"text\":\"猫\"},"
+                + "\"finishReason\":{\"reason\":\"length\"}}]}");
+
+        UpstreamRequest request = provider.encode(query, attempt);
+        Reply.Whole reply = provider.decode(
+                query, attempt, new UpstreamResponse.Whole(200, Optional.empty(), "application/json", answer));
+
+        assertThat(request.url()).isEqualTo("https://ai21.fake/studio/v1/j2-ultra/complete");
+        assertThat(request.headers()).containsOnly(Map.entry("Authorization", "Bearer " + SECRET));
+        assertThat(json(request.body().toBytes()))
+                .isEqualTo(
+                        json("{\"prompt\":\"Скажи 猫\",\"maxTokens\":7,\"temperature\":0.5,\"stopSequences\":[\"x\"]}"));
+        JsonNode choice = json(reply.body().bytes()).at("/choices/0");
+        assertThat(choice.path("text").asText()).isEqualTo("猫");
+        assertThat(choice.path("finish_reason").asText()).isEqualTo("length");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"CHAT, false", "COMPLETIONS, true"})
+    void a_jurassic_model_neither_chats_nor_streams(Task task, boolean streams) {
+        Attempt attempt = new Attempt("j2-mid", settings(), NOW);
+        Query query = query(task, "{\"prompt\":\"a\",\"messages\":[]}", streams);
+
+        Failure failure = failureOf(() -> provider.encode(query, attempt));
+
+        assertThat(failure.kind()).isEqualTo(Failure.Kind.UNPROCESSABLE);
     }
 
     @Test
