@@ -51,12 +51,17 @@ class LargeAnswersIT {
     @CsvSource({
         "/endpoints/chat/invocations, chat",
         "/gateway/classic/invocations, chat",
-        "/gateway/classic-numbers/invocations, numbers"
+        "/gateway/classic-numbers/invocations, numbers",
+        "/endpoints/trees/invocations, values"
     })
     void twenty_answers_that_do_not_fit_together_are_served_or_refused_one_by_one(String path, String what)
             throws IOException {
-        byte[] large = what.equals("chat") ? chat("w".repeat(LARGE)) : numbers();
-        byte[] small = what.equals("chat") ? chat("small") : json("{\"data\":[{\"index\":0,\"embedding\":[0.5]}]}");
+        byte[] large = large(what);
+        byte[] small = switch (what) {
+            case "chat" -> chat("small");
+            case "numbers" -> json("{\"data\":[{\"index\":0,\"embedding\":[0.5]}]}");
+            default -> json("[[0.5]]");
+        };
         try (RawUpstream upstream = new RawUpstream(talk -> answer(talk, large, small));
                 GatewayProcess gateway = start(upstream)) {
             int port = gateway.port();
@@ -66,7 +71,7 @@ class LargeAnswersIT {
                     .toList();
             Map<Integer, Long> statuses = calls.stream()
                     .map(CompletableFuture::join)
-                    .peek(LargeAnswersIT::check)
+                    .peek(seen -> check(seen, large.length / 2))
                     .collect(Collectors.groupingBy(Seen::status, Collectors.counting()));
 
             System.out.println(path + " " + what + " " + statuses + " peak RSS " + peak(gateway) + " MiB");
@@ -141,12 +146,12 @@ class LargeAnswersIT {
         return answer.toByteArray();
     }
 
-    private static void check(Seen seen) {
+    private static void check(Seen seen, int least) {
         if (seen.status() == 503) {
             assertThat(seen.retryAfter()).contains("1");
-            assertThat(seen.beginning()).startsWith("{").contains("large answers");
+            assertThat(seen.beginning()).startsWith("{").containsAnyOf("large answers", "too little memory");
         } else {
-            assertThat(seen.bytes()).isGreaterThan(LARGE * 9L / 10);
+            assertThat(seen.bytes()).isGreaterThan(least);
         }
     }
 
@@ -168,7 +173,9 @@ class LargeAnswersIT {
     private static String body(String path, String word) {
         return path.contains("numbers")
                 ? "{\"text\":\"" + word + "\"}"
-                : "{\"messages\":[{\"role\":\"user\",\"content\":\"" + word + "\"}]}";
+                : path.contains("trees")
+                        ? "{\"input\":\"" + word + "\"}"
+                        : "{\"messages\":[{\"role\":\"user\",\"content\":\"" + word + "\"}]}";
     }
 
     private static final class Counting implements Consumer<Optional<byte[]>> {
@@ -196,6 +203,15 @@ class LargeAnswersIT {
         }
     }
 
+    private static byte[] large(String what) {
+        return switch (what) {
+            case "chat" -> chat("w".repeat(LARGE));
+            case "numbers" -> numbers();
+            // One vector of nearly as many values as are read as a tree.
+            default -> json("[[" + "-0.25,".repeat(990_000) + "-0.25]]");
+        };
+    }
+
     private static byte[] chat(String content) {
         return json(
                 "{\"id\":\"c\",\"object\":\"chat.completion\",\"created\":1,\"model\":\"m\",\"choices\":[{\"index\":0,"
@@ -219,10 +235,12 @@ class LargeAnswersIT {
         Path file = Files.writeString(folder.resolve("gateway.yaml"), """
                 endpoints:
                   - {name: chat, endpoint_type: llm/v1/chat, model: {provider: openai, name: m, config: %1$s}}
+                  - {name: trees, endpoint_type: llm/v1/embeddings, model: {provider: huggingface-text-generation-inference,
+                     name: m, config: {hf_server_url: 'http://127.0.0.1:%2$d', hf_embeddings_api: embed}}}
                 routes:
                   - {name: classic, route_type: llm/v1/chat, model: {provider: openai, name: m, config: %1$s}}
                   - {name: classic-numbers, route_type: llm/v1/embeddings, model: {provider: openai, name: m, config: %1$s}}
-                """.formatted(config));
+                """.formatted(config, upstream.port()));
         return new GatewayProcess(Map.of(), "start", "--port", "0", "--config-path", file.toString());
     }
 

@@ -6,6 +6,7 @@ import io.mlflowgateway.server.json.BodyScanner;
 import io.mlflowgateway.server.query.Body;
 import io.mlflowgateway.server.query.Call;
 import io.mlflowgateway.server.query.Failure;
+import io.mlflowgateway.server.query.MemoryCap;
 import io.mlflowgateway.server.query.Notes;
 import io.mlflowgateway.server.query.Piece;
 import io.mlflowgateway.server.query.Principal;
@@ -52,7 +53,7 @@ public final class Invocation {
                 notes.deadline(),
                 notes,
                 route.stickyHeader().flatMap(head::header));
-        return pipeline.query(call).map(reply -> answer(dialect, call, route, reply));
+        return pipeline.query(call).map(reply -> MemoryCap.orRefuse(() -> answer(dialect, call, route, reply)));
     }
 
     private static Answer answer(Dialect dialect, Call call, TargetRoute route, Reply reply) {

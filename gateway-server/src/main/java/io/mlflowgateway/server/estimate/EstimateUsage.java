@@ -2,6 +2,7 @@ package io.mlflowgateway.server.estimate;
 
 import io.mlflowgateway.server.query.Body;
 import io.mlflowgateway.server.query.Call;
+import io.mlflowgateway.server.query.MemoryCap;
 import io.mlflowgateway.server.query.Next;
 import io.mlflowgateway.server.query.Reply;
 import io.mlflowgateway.server.query.Stage;
@@ -19,6 +20,9 @@ import reactor.core.scheduler.Schedulers;
 public final class EstimateUsage implements Stage {
     /** Answers that are counted or wait for it; past it, length must do. */
     private static final int MOST_COUNTED_AT_ONCE = 32;
+
+    /** Bytes of an answer that is written once more with the guess in it; a larger one stays what the provider sent. */
+    static final int MOST_REWRITTEN = 1024 * 1024;
 
     private final AtomicInteger counting = new AtomicInteger();
     private final Scheduler loops;
@@ -54,7 +58,7 @@ public final class EstimateUsage implements Stage {
                             Tokenizer.byLength(Words.asked(call.query().body()).bytes()),
                             Tokenizer.byLength(Words.answered(whole.body()).bytes()))));
         }
-        return Mono.<Reply>fromCallable(() -> with(whole, tokens(call, whole)))
+        return Mono.<Reply>fromSupplier(() -> MemoryCap.orRefuse(() -> with(whole, tokens(call, whole))))
                 .subscribeOn(Schedulers.boundedElastic())
                 .doFinally(signal -> counting.decrementAndGet())
                 .publishOn(loops);
@@ -66,9 +70,12 @@ public final class EstimateUsage implements Stage {
         return new Usage(prompt, isText ? Tokenizer.count(Words.answered(whole.body())) : 0);
     }
 
-    /** The answer with the guess in it: clients of every surface read a {@code usage}. */
+    /** The answer with the guess in it: clients of every surface read a {@code usage}. A large one is not copied for it. */
     private static Reply.Whole with(Reply.Whole whole, Usage usage) {
         Usage guess = usage.asEstimate();
+        if (whole.body().bytes().length > MOST_REWRITTEN) {
+            return new Reply.Whole(whole.body(), guess, whole.endsUnknown());
+        }
         Body body = whole.body().edit().set("usage", json(guess)).toBody();
         return new Reply.Whole(body, guess, whole.endsUnknown());
     }

@@ -1,6 +1,7 @@
 package io.mlflowgateway.server.provider;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -191,6 +192,8 @@ final class Predictions {
     private static JsonNode tree(byte[] json) {
         try {
             return Json.tree(json);
+        } catch (StreamConstraintsException e) {
+            throw invalid(JsonObjects.BOUND);
         } catch (JsonProcessingException e) {
             throw invalid("is not JSON");
         }

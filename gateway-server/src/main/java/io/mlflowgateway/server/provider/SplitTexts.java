@@ -6,6 +6,7 @@ import io.mlflowgateway.server.query.Body;
 import io.mlflowgateway.server.query.Body.Kind;
 import io.mlflowgateway.server.query.Body.Member;
 import io.mlflowgateway.server.query.Failure;
+import io.mlflowgateway.server.query.MemoryCap;
 import io.mlflowgateway.server.query.Query;
 import io.mlflowgateway.server.query.Reply;
 import java.nio.charset.StandardCharsets;
@@ -63,7 +64,7 @@ final class SplitTexts {
                 .flatMapSequential(Function.identity(), AT_ONCE, 1)
                 .cast(Reply.Whole.class)
                 .collectList()
-                .map(answers -> JoinedVectors.of(parts, answers));
+                .map(answers -> MemoryCap.orRefuse(() -> JoinedVectors.of(parts, answers)));
     }
 
     /** The parts, in the order of their texts; one or none where nothing is to be cut. */

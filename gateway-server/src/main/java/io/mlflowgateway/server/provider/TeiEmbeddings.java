@@ -1,11 +1,9 @@
 package io.mlflowgateway.server.provider;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.mlflowgateway.server.json.Json;
 import io.mlflowgateway.server.query.Query;
 import io.mlflowgateway.server.query.Reply;
 import io.mlflowgateway.server.query.Usage;
@@ -38,13 +36,9 @@ final class TeiEmbeddings {
     }
 
     private static JsonNode vectors(byte[] json) {
-        try {
-            JsonNode answer = Json.tree(json);
-            if (answer != null && answer.isArray()) {
-                return answer;
-            }
-        } catch (JsonProcessingException e) {
-            throw JsonObjects.invalidAnswer("is not JSON");
+        JsonNode answer = JsonObjects.anyOfAnswer(json);
+        if (answer.isArray()) {
+            return answer;
         }
         throw JsonObjects.invalidAnswer("is not a list of embeddings");
     }

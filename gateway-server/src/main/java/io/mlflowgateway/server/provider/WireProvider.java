@@ -2,6 +2,7 @@ package io.mlflowgateway.server.provider;
 
 import io.mlflowgateway.server.query.Deadline;
 import io.mlflowgateway.server.query.Failure;
+import io.mlflowgateway.server.query.MemoryCap;
 import io.mlflowgateway.server.query.Piece;
 import io.mlflowgateway.server.query.Query;
 import io.mlflowgateway.server.query.Reply;
@@ -54,7 +55,7 @@ public non-sealed interface WireProvider extends Provider {
         UpstreamRequest encoded = encode(query, attempt);
         UpstreamRequest whole = attempt.forwarded().isEmpty() ? encoded : forwarding(encoded, attempt);
         return Mono.defer(() -> sender.send(authorized(whole, attempt), deadline))
-                .map(response -> read(query, attempt, response));
+                .map(response -> MemoryCap.orRefuse(() -> read(query, attempt, response)));
     }
 
     /** The request with {@link Attempt#forwarded()} in its body. A provider that signs its bodies signs this one, too. */

@@ -117,6 +117,8 @@ class MendingTest {
                 "{\"data\":[{\"embedding\":\"AAAA\"}]}",
                 "{\"data\":[{\"embedding\":7}]}",
                 "{\"data\":[{}]}",
+                "{\"data\":[7]}",
+                "{\"data\":[{\"embedding\":[1],\"index\":99999999999999999999}]}",
                 "{\"data\":{}}",
                 "{}",
             })

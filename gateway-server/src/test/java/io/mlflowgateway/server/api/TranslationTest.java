@@ -75,6 +75,24 @@ class TranslationTest {
                 .isEqualTo("[[0.5,-0.25]]");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{'index':1,'embedding':[1]},{'index':0,'embedding':[2.50]}|[[2.50],[1]]",
+                "{'embedding':[1], 'index':2 },{'object':'embedding','embedding':[ 1e-7 ],'index':1}|[[ 1e-7 ],[1]]",
+                "{'index':1,'embedding':[1]},{'embedding':[2]}|[[1],[2]]",
+                "{'index':1,'embedding':[1]},{'index':'0','embedding':[2]}|[[1],[2]]",
+                "{'index':1,'embedding':'AAAAPw=='},{'index':0,'embedding':[]}|[[],[0.5]]",
+            })
+    void classic_vectors_come_in_the_order_of_their_texts_and_no_digit_is_touched(String data, String vectors) {
+        surfaces.replying(Task.EMBEDDINGS, TestSurfaces.whole("{\"data\":[" + data.replace('\'', '"') + "]}"));
+
+        assertThat(surfaces.post("/gateway/old-embeddings/invocations", "{\"text\":\"a\"}")
+                        .text())
+                .startsWith("{\"embeddings\":" + vectors + ",\"metadata\":{");
+    }
+
     @Test
     void classic_metadata_keeps_its_keys_when_the_provider_counts_nothing() {
         surfaces.replying(

@@ -88,7 +88,15 @@ class TreesTest {
 
         assertThat(Json.callersTree(most)).hasSize((int) Json.MOST_TOKENS - 2);
         assertThatThrownBy(() -> Json.callersTree(more)).isInstanceOf(JsonProcessingException.class);
-        assertThat(Json.tree(more)).hasSize((int) Json.MOST_TOKENS - 1);
+    }
+
+    @Test
+    void so_has_everybody_else_s() throws Exception {
+        byte[] most = ("[" + "1,".repeat((int) Json.MOST_ANSWERED - 3) + "1]").getBytes(UTF_8);
+        byte[] more = ("[" + "1,".repeat((int) Json.MOST_ANSWERED - 2) + "1]").getBytes(UTF_8);
+
+        assertThat(Json.tree(most)).hasSize((int) Json.MOST_ANSWERED - 2);
+        assertThatThrownBy(() -> Json.tree(more)).isInstanceOf(JsonProcessingException.class);
     }
 
     @Test

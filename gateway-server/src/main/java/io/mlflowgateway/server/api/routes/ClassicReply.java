@@ -10,23 +10,44 @@ import io.mlflowgateway.server.query.Body;
 import io.mlflowgateway.server.query.Failure;
 import io.mlflowgateway.server.query.Task;
 import io.mlflowgateway.server.routing.TargetRoute;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /** An OpenAI-shaped answer in MLflow 2.8's shape: {@code candidates} or {@code embeddings}, and {@code metadata}. */
 final class ClassicReply {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
+    private static final byte[] EMBEDDINGS = "{\"embeddings\":".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] METADATA = ",\"metadata\":".getBytes(StandardCharsets.US_ASCII);
+
     private ClassicReply() {}
 
     static byte[] write(TargetRoute route, String model, Body answer) {
-        JsonNode openAi = tree(answer);
-        ObjectNode classic = NODES.objectNode();
-        switch (route.task()) {
-            case CHAT -> classic.set("candidates", candidates(openAi, true));
-            case COMPLETIONS -> classic.set("candidates", candidates(openAi, false));
-            case EMBEDDINGS -> classic.set("embeddings", Vectors.of(list(openAi, "data")));
+        if (route.task() == Task.EMBEDDINGS) {
+            return embeddings(route, model, answer);
         }
+        JsonNode openAi = tree(answer.bytes());
+        ObjectNode classic = NODES.objectNode();
+        classic.set("candidates", candidates(openAi, route.task() == Task.CHAT));
         classic.set("metadata", metadata(route, model, openAi));
         return Json.bytes(classic);
+    }
+
+    private static byte[] embeddings(TargetRoute route, String model, Body answer) {
+        ObjectNode told = NODES.objectNode();
+        for (String name : List.of("model", "usage")) {
+            answer.member(name)
+                    .ifPresent(member -> told.set(name, tree(answer.raw(member).getBytes(StandardCharsets.UTF_8))));
+        }
+        byte[] metadata = Json.bytes(metadata(route, model, told));
+        ByteArrayOutputStream classic = new ByteArrayOutputStream(answer.bytes().length + metadata.length + 64);
+        classic.writeBytes(EMBEDDINGS);
+        Vectors.write(answer, classic);
+        classic.writeBytes(METADATA);
+        classic.writeBytes(metadata);
+        classic.write('}');
+        return classic.toByteArray();
     }
 
     private static ArrayNode candidates(JsonNode openAi, boolean chat) {
@@ -92,11 +113,11 @@ final class ClassicReply {
         return list;
     }
 
-    private static JsonNode tree(Body answer) {
+    private static JsonNode tree(byte[] answer) {
         try {
-            return Json.tree(answer.bytes());
+            return Json.tree(answer);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a scanned body is not JSON", e);
+            throw Failure.of(Failure.Kind.UPSTREAM_INVALID, "the provider's answer is too much for this API", e);
         }
     }
 }
