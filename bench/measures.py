@@ -11,6 +11,9 @@ KIB_OF_10_KB, KIB_OF_1_MB = 9, 990
 SLOW_CALLS = 200
 PAIRS = 3  # two processes of one configuration differ by some percent, as the JIT happened to compile them
 WARM_CALLS = 150_000
+# A crowd's calls come one by one from hundreds of connections, not in the bunches of a closed loop: a JIT compiles anew for
+# twenty seconds. And each round begins with its connections, which two nearly full processors feel for a second.
+CROWD_WARM, CROWD_LONGER = 30, 6
 WARM_STREAMS = 1500
 
 
@@ -119,13 +122,13 @@ def prompts(fleet):
     return rows
 
 
-def arrivals(fleet, rate, targets):
+def arrivals(fleet, rate, targets, warm=5, longer=1):
     """An open loop at a constant rate: what each target adds to the direct call."""
     rows, plan = Rows(), {"Connections": 256, "Rate": rate}
     fleet.warm_calls(fleet.gateway())
-    load("open", [fleet.direct, *targets], Seconds=5, **plan)
+    load("open", [fleet.direct, *targets], Seconds=warm, **plan)
     for _ in rounds(fleet.options):
-        put_waits(rows, load("open", [fleet.direct, *targets], Seconds=fleet.options.seconds, Warm=0.5, **plan))
+        put_waits(rows, load("open", [fleet.direct, *targets], Seconds=longer * fleet.options.seconds, Warm=0.5, **plan))
     return rows
 
 
@@ -135,7 +138,7 @@ def calm(fleet):
 
 
 def crowd(fleet):
-    return arrivals(fleet, 5000, [fleet.nginx(), fleet.gateway()])
+    return arrivals(fleet, 5000, [fleet.nginx(), fleet.gateway()], warm=CROWD_WARM, longer=CROWD_LONGER)
 
 
 def streams(fleet):
