@@ -41,7 +41,7 @@ def parse():
     parser.add_argument("--java-options", default=JAVA_OPTIONS, help=f"default: {JAVA_OPTIONS}")
     parser.add_argument("--rounds", type=int, default=3, help="of each measurement; the median counts")
     parser.add_argument("--seconds", type=float, default=3, help="of measured load for each target and round")
-    parser.add_argument("--warm", type=float, default=10, help="seconds of unmeasured load: a JIT needs 150,000 calls")
+    parser.add_argument("--warm", type=float, default=15, help="seconds of unmeasured load: a JIT needs 150,000 calls")
     parser.add_argument("--connections", type=int, default=32, help="of the closed loop, for each target")
     parser.add_argument("--rate", type=float, default=200, help="of the open loop, calls per second to each target")
     parser.add_argument("--streams", type=int, default=500, help="held at once, for their CPU")

@@ -13,7 +13,7 @@ PAIRS = 3  # two processes of one configuration differ by some percent, as the J
 WARM_CALLS = 150_000
 # A crowd's calls come one by one from hundreds of connections, not in the bunches of a closed loop: a JIT compiles anew for
 # twenty seconds. And each round begins with its connections, which two nearly full processors feel for a second.
-CROWD_WARM, CROWD_LONGER = 30, 6
+CROWD_WARM, CROWD_LONGER = 30, 3
 WARM_STREAMS = 1500
 
 

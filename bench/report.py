@@ -77,7 +77,7 @@ SECTIONS = {
     ),
     "crowd": Section(
         "What it adds to the wait in a crowd",
-        "The same with 5,000 calls/s to each target, 15,000 in all, in rounds six times as long, after half a minute of it.",
+        "The same with 5,000 calls/s to each target, 15,000 in all, in rounds three times as long, after half a minute of it.",
         WAITS,
         ("added p50",),
     ),
