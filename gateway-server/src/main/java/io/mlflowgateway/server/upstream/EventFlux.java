@@ -1,15 +1,13 @@
 package io.mlflowgateway.server.upstream;
 
+import io.mlflowgateway.server.provider.Framing;
 import io.mlflowgateway.server.provider.SseEvent;
 import io.mlflowgateway.server.query.Failure;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.ScheduledFuture;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -23,15 +21,13 @@ import reactor.core.publisher.Operators;
  * all events of the last are gone and more are wanted. The idle limit counts exactly while such a buffer is awaited, so
  * a slow reader never runs into it.
  *
- * <p>Cancelling closes the connection, with one exception: a reader that leaves at the sign of the end ({@code [DONE]},
- * Anthropic's and Cohere's last events) has all it wants, and the connection is used again. For one subscriber; works on the exchange's loop, faults are handed on at its home.
+ * <p>Cancelling closes the connection, with one exception: a reader that leaves at the last event of its framing has all it
+ * wants, and the connection is used again. For one subscriber; works on the exchange's loop, faults are handed on at its home.
  */
 final class EventFlux extends Flux<SseEvent> implements Subscription {
-    private static final byte[] DONE = "[DONE]".getBytes(StandardCharsets.US_ASCII);
-    private static final Set<String> LAST_EVENTS = Set.of("message_stop", "message-end");
-
     private final Exchange exchange;
     private final AnswerMemory.Share share;
+    private final Framing framing;
     private final EventReader events;
     private final Queue<SseEvent> ready = new ArrayDeque<>(4);
     private final AtomicBoolean taken = new AtomicBoolean();
@@ -50,13 +46,15 @@ final class EventFlux extends Flux<SseEvent> implements Subscription {
     private @Nullable ScheduledFuture<?> mostTime;
 
     /**
-     * @param events of this stream alone
+     * @param framing whose last event is the end
+     * @param limitBytes of one event
      * @param share holds what of the stream is in memory, as far as it is much
      */
-    EventFlux(Exchange exchange, EventReader events, AnswerMemory.Share share) {
+    EventFlux(Exchange exchange, Framing framing, int limitBytes, AnswerMemory.Share share) {
         this.exchange = exchange;
+        this.framing = framing;
+        this.events = EventReader.of(framing, limitBytes);
         this.share = share;
-        this.events = events;
     }
 
     @Override
@@ -190,7 +188,7 @@ final class EventFlux extends Flux<SseEvent> implements Subscription {
             if (wanted != Long.MAX_VALUE) {
                 wanted--;
             }
-            atDone = isLast(event);
+            atDone = framing.isLast(event);
             reader.onNext(event);
         }
         handing = false;
@@ -224,9 +222,5 @@ final class EventFlux extends Flux<SseEvent> implements Subscription {
             mostTime.cancel(false);
             mostTime = null;
         }
-    }
-
-    private static boolean isLast(SseEvent event) {
-        return Arrays.equals(event.data(), DONE) || LAST_EVENTS.contains(event.name());
     }
 }

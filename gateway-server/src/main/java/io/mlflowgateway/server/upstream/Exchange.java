@@ -243,7 +243,7 @@ final class Exchange implements Subscription {
         if (on != null) {
             on.watch().pause();
         }
-        EventFlux stream = new EventFlux(this, EventReader.of(request.framing(), settings.responseBody()), share);
+        EventFlux stream = new EventFlux(this, request.framing(), settings.responseBody(), share);
         events = stream;
         actual.onNext(new UpstreamResponse.Events(status, retryAfter, stream));
         actual.onComplete();

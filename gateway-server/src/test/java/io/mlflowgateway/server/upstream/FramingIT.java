@@ -13,6 +13,7 @@ import io.mlflowgateway.server.query.Failure;
 import io.mlflowgateway.server.query.Failure.Kind;
 import io.mlflowgateway.server.query.Payload;
 import io.mlflowgateway.server.testing.Await;
+import io.mlflowgateway.server.testing.Eventually;
 import io.mlflowgateway.server.testing.RawUpstream;
 import io.mlflowgateway.server.testing.RawUpstream.Talk;
 import java.io.IOException;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -59,6 +61,48 @@ class FramingIT extends UpstreamFixture {
             }
             assertThat(server.requests().get(0)).contains("accept: " + AWS + "\r\n", "accept-encoding: identity\r\n");
             assertThat(server.connections()).isEqualTo(1);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "AWS_EVENT_STREAM, metadata, 1",
+        "AWS_EVENT_STREAM, messageStop, 3",
+        "AWS_EVENT_STREAM, message_stop, 3",
+        "SSE, message_stop, 1",
+        "SSE, message-end, 1",
+        "SSE, metadata, 3"
+    })
+    void a_reader_who_leaves_at_the_last_event_of_its_framing_leaves_the_connection(
+            Framing framing, String name, int connections) {
+        boolean aws = framing == Framing.AWS_EVENT_STREAM;
+        AtomicLong ended = new AtomicLong();
+        byte[] last = aws ? event(name, "{}") : utf8("event: " + name + "\ndata: {}\n\n");
+        try (RawUpstream server = new RawUpstream(talk -> {
+            while (talk.readRequest()) {
+                try {
+                    talk.send(head(aws ? AWS : "text/event-stream"));
+                    send(talk, last);
+                    talk.idle(30);
+                    talk.send(LAST_CHUNK);
+                    talk.idle(50);
+                } finally {
+                    ended.incrementAndGet();
+                }
+            }
+        })) {
+            for (int i = 1; i <= 3; i++) {
+                int calls = i;
+
+                UpstreamResponse answer = Await.value(upstream.send(request(server, framing), soon()));
+                List<String> events =
+                        Await.all(eventsOf(answer).map(FramingIT::named).takeUntil((name + "|{}")::equals));
+
+                assertThat(events).containsExactly(name + "|{}");
+                Eventually.within(PATIENCE, "the stream has ended", () -> ended.get() == calls);
+                settle();
+            }
+            assertThat(server.connections()).isEqualTo(connections);
         }
     }
 
