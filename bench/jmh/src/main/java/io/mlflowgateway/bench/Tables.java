@@ -36,7 +36,8 @@ final class Tables {
         RouteTables tables = new RouteTables(
                 providers,
                 senders,
-                new Credentials(senders, SETTINGS, clock, System::nanoTime, Schedulers.immediate(), fetched -> {}),
+                new Credentials(
+                        senders, SETTINGS, clock, System::nanoTime, Schedulers.immediate(), fetched -> {}, Map.of()),
                 SETTINGS,
                 StreamCaps.NONE,
                 clock,
