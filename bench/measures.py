@@ -9,7 +9,7 @@ from targets import resident_mib
 CHUNKS = 20
 KIB_OF_10_KB, KIB_OF_1_MB = 9, 990
 SLOW_CALLS = 200
-PAIRS = 3  # two processes of one configuration differ by some percent, as the JIT happened to compile them
+PAIRS = 5  # two processes of one configuration differ by some percent, as the JIT happened to compile them
 WARM_CALLS = 150_000
 # A crowd's calls come one by one from hundreds of connections, not in the bunches of a closed loop: a JIT compiles anew for
 # twenty seconds. And each round begins with its connections, which two nearly full processors feel for a second.

@@ -9,17 +9,23 @@ final class EarlyStart {
     private static final String NETTY_RECORDS = "io.netty.jfr.enabled";
     private static final String NETTY_LEAK_SAMPLING = "io.netty.leakDetection.samplingInterval";
 
+    private static final String NETTY_ALLOCATOR = "io.netty.allocator.";
+
     private EarlyStart() {}
 
     /**
      * Must come before anything has touched Netty or asked for a logger. Loads the transport with its native library, and the metrics,
      * beside the reading of the command line and the configuration: whoever needs them before they are there waits for
      * them. Without Netty's flight records, unless they are asked for, a hundred classes are not needed; and a buffer in
-     * two thousand is enough to find a leak by: each one watched has a stack trace taken.
+     * two thousand is enough to find a leak by: each one watched has a stack trace taken. Buffers come from a pool that hands
+     * out the one given back last, which the processor still has at hand; its pieces of a megabyte keep it small.
      */
     static void begin() {
         setUnlessGiven(NETTY_RECORDS, "false");
         setUnlessGiven(NETTY_LEAK_SAMPLING, "2048");
+        setUnlessGiven(NETTY_ALLOCATOR + "type", "pooled");
+        setUnlessGiven(NETTY_ALLOCATOR + "numHeapArenas", "0");
+        setUnlessGiven(NETTY_ALLOCATOR + "maxOrder", "7");
         logged("transport", HttpServer::load);
         logged("metrics", Metrics::load);
     }
